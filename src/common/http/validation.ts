@@ -1,0 +1,45 @@
+import { Param, ParseUUIDPipe, ValidationPipe } from '@nestjs/common';
+import { type ValidationError } from 'class-validator';
+import type { FieldFault } from '../../contract/problems.js';
+import { AppError } from '../app-error.js';
+
+export function validationFailed(errors: readonly FieldFault[]): AppError {
+  const names = errors.map((fault) => fault.field).join(', ');
+  return new AppError('validation_failed', `Not valid: ${names.slice(0, 200)}. See errors.`, { errors });
+}
+
+/** Faults of nested objects with the whole path; values are never repeated. */
+export function fieldFaults(errors: readonly ValidationError[], parent = ''): FieldFault[] {
+  return errors.flatMap((error) => {
+    const index = /^\d+$/.test(error.property);
+    const field = parent === '' ? error.property : index ? `${parent}[${error.property}]` : `${parent}.${error.property}`;
+    const own = Object.entries(error.constraints ?? {}).map(([code, message]) => ({
+      field: field.slice(0, 100),
+      code,
+      message: code === 'whitelistValidation' ? 'this field is not known here' : message.slice(0, 300),
+    }));
+    return [...own, ...fieldFaults(error.children ?? [], field)];
+  });
+}
+
+/** Bodies and queries: only declared fields, no conversion that was not declared. */
+export const validationPipe = () =>
+  new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    transformOptions: { enableImplicitConversion: false },
+    exceptionFactory: (errors) => validationFailed(fieldFaults(errors)),
+  });
+
+/** An id in the path. */
+export const IdParam = (name = 'id'): ParameterDecorator =>
+  Param(
+    name,
+    new ParseUUIDPipe({
+      exceptionFactory: () => validationFailed([{ field: name, code: 'isUuid', message: `${name} must be a UUID` }]),
+    }),
+  );

@@ -1,0 +1,55 @@
+import { Injectable, type LoggerService } from '@nestjs/common';
+import pino from 'pino';
+
+/** Ids, counts and durations only: personal data never reaches a log. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/**
+ * Structured log: a static message plus fields. Errors are reduced to name, code and stack frames, because their
+ * messages may quote what a user or a provider sent.
+ */
+@Injectable()
+export class Log implements LoggerService {
+  private readonly sink: pino.Logger;
+
+  constructor(options: { level: string; destination?: pino.DestinationStream }) {
+    this.sink = pino(
+      { level: options.level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+      options.destination ?? pino.destination({ dest: 1, sync: false }),
+    );
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.sink.info(fields, message);
+  }
+
+  warn(message: string, fields: LogFields | string = {}): void {
+    this.sink.warn(framework(fields), message);
+  }
+
+  error(message: string, fields: LogFields | string = {}, error?: unknown): void {
+    this.sink.error({ ...framework(fields), ...(error === undefined ? {} : { error: describe(error) }) }, message);
+  }
+
+  /** Called by Nest for its own start-up lines. */
+  log(message: unknown, context?: string): void {
+    this.sink.debug(framework(context ?? ''), typeof message === 'string' ? message : 'framework message');
+  }
+
+  flush(): void {
+    this.sink.flush();
+  }
+}
+
+const framework = (fields: LogFields | string): LogFields => (typeof fields === 'string' ? { context: fields } : fields);
+
+function describe(error: unknown): { name: string; code?: string; stack?: string } {
+  if (!(Error.isError(error))) return { name: typeof error };
+  const code = (error as NodeJS.ErrnoException).code;
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 12);
+  return {
+    name: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(frames === undefined ? {} : { stack: frames.join('\n') }),
+  };
+}

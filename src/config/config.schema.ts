@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/**
+ * Every setting of the product: name, default and reason live here and nowhere else.
+ * `.env.example` is held equal to this list by a test; `docs/deploy.md` links to it.
+ */
+
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional();
+
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
+const integer = (fallback: number, minimum: number, maximum: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+const onOff = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'])
+    .default(fallback)
+    .transform((value) => value === 'on');
+
+const httpUrl = optional.refine((value) => value === undefined || /^https?:\/\/[^\s]+$/.test(value), {
+  message: 'must be an http:// or https:// address',
+});
+
+const exactOrigins = list.refine((origins) => origins.every((origin) => /^https?:\/\/[^/*\s]+$/.test(origin)), {
+  message: 'must be a comma separated list of exact origins such as https://app.example.com (no *, no path)',
+});
+
+export const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: integer(3000, 0, 65_535),
+  PUBLIC_URL: httpUrl,
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: optional.refine((value) => value === undefined || /^postgres(ql)?:\/\//.test(value), {
+    message: 'must be a postgres:// address',
+  }),
+  REDIS_URL: optional.refine((value) => value === undefined || /^rediss?:\/\//.test(value), {
+    message: 'must be a redis:// or rediss:// address',
+  }),
+  JWT_PRIVATE_KEY: optional,
+  JWT_PRIVATE_KEY_FILE: optional,
+  SECRET_KEY: optional,
+  CORS_ORIGINS: exactOrigins,
+  TRUSTED_PROXIES: list,
+  OPENAI_API_KEY: optional,
+  OPENAI_BASE_URL: httpUrl,
+  LLM_BASE_URL: httpUrl,
+  LLM_API_KEY: optional,
+  LLM_MODEL: optional,
+  STT_BASE_URL: httpUrl,
+  STT_API_KEY: optional,
+  STT_MODEL: z.string().trim().min(1).default('gpt-transcribe'),
+  STT_VERBATIM: z.enum(['true', 'false']).default('false').transform((value) => value === 'true'),
+  LLM_DAILY_CALLS_PER_USER: integer(200, 0, 1_000_000),
+  LLM_DAILY_CALLS: integer(20_000, 0, 100_000_000),
+  STORAGE: z.enum(['local']).default('local'),
+  RECORDING_RETENTION_DAYS: integer(0, 0, 36_500),
+  JOBS: onOff('on'),
+  METRICS_TOKEN: optional,
+  RATE_LIMITS: onOff('on'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+export const environmentVariables = Object.keys(environmentSchema.shape) as (keyof Environment)[];
+
+/** Values that stand in examples and tutorials: a production key must not be one of them. */
+const sampleSecrets = /change.?me|secret.?key|your.?secret|example|sample|insecure|password|0123456789|(.)\1{7,}/i;
+
+/** Faults of a production environment that the schema alone cannot see. */
+export function productionFaults(environment: Environment): string[] {
+  if (environment.NODE_ENV !== 'production') return [];
+  const faults: string[] = [];
+  if (environment.SECRET_KEY === undefined) {
+    faults.push('SECRET_KEY: is required in production (at least 32 random bytes, e.g. openssl rand -base64 48)');
+  }
+  if (environment.JWT_PRIVATE_KEY === undefined && environment.JWT_PRIVATE_KEY_FILE === undefined) {
+    faults.push('JWT_PRIVATE_KEY: is required in production (or JWT_PRIVATE_KEY_FILE), e.g. openssl genrsa 2048');
+  }
+  if (!environment.RATE_LIMITS) faults.push('RATE_LIMITS: may be off only outside production');
+  return faults;
+}
+
+/** Faults of secrets that are set, in every environment but the sample check, which is for production. */
+export function secretFaults(environment: Environment): string[] {
+  const faults: string[] = [];
+  const secret = environment.SECRET_KEY;
+  if (secret !== undefined && Buffer.byteLength(secret) < 32) {
+    faults.push('SECRET_KEY: is shorter than 32 bytes');
+  } else if (secret !== undefined && environment.NODE_ENV === 'production' && sampleSecrets.test(secret)) {
+    faults.push('SECRET_KEY: looks like a sample; make one of your own, e.g. openssl rand -base64 48');
+  }
+  if (environment.JWT_PRIVATE_KEY !== undefined && environment.JWT_PRIVATE_KEY_FILE !== undefined) {
+    faults.push('JWT_PRIVATE_KEY: set either it or JWT_PRIVATE_KEY_FILE, not both');
+  }
+  return faults;
+}

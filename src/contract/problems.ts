@@ -1,0 +1,57 @@
+/**
+ * Every problem a client may meet: stable code, HTTP status and title (RFC 9457). The same codes answer
+ * HTTP requests and socket acks. Codes are never renamed; new ones are added to their block.
+ */
+export const problems = {
+  // the request itself
+  bad_request: { status: 400, title: 'The request cannot be understood' },
+  body_malformed: { status: 400, title: 'The body cannot be parsed' },
+  body_too_complex: { status: 400, title: 'The body is nested too deeply or has too many keys' },
+  upload_malformed: { status: 400, title: 'The upload is broken' },
+  cursor_invalid: { status: 400, title: 'The cursor is not valid' },
+  idempotency_key_invalid: { status: 400, title: 'The Idempotency-Key is not valid' },
+  unauthenticated: { status: 401, title: 'A valid access token is needed' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  not_acceptable: { status: 406, title: 'The answer cannot be given in the form asked for' },
+  conflict: { status: 409, title: 'The request conflicts with the present state' },
+  idempotency_in_flight: { status: 409, title: 'The first request with this key is still running' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  media_type_unsupported: { status: 415, title: 'The content type is not supported' },
+  validation_failed: { status: 422, title: 'Some fields are not valid' },
+  idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  busy: { status: 429, title: 'Too much work of this kind is waiting' },
+  internal_error: { status: 500, title: 'Something went wrong here' },
+  unavailable: { status: 503, title: 'Not available at the moment' },
+
+  // auth
+  credentials_invalid: { status: 401, title: 'The identifier or the password is wrong' },
+  refresh_token_invalid: { status: 401, title: 'The refresh token is not valid' },
+  account_inactive: { status: 403, title: 'The account is not active' },
+  email_taken: { status: 409, title: 'The e-mail address is in use' },
+  username_taken: { status: 409, title: 'The username is in use' },
+  password_unacceptable: { status: 422, title: 'The password cannot be used' },
+  login_throttled: { status: 429, title: 'Too many failed sign-ins' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One fault of one field; `field` is a path such as `answers[0].text`. */
+export interface FieldFault {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The body of every error (RFC 9457), `application/problem+json`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly requestId: string;
+  readonly errors?: readonly FieldFault[];
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../common/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { BlobStorage } from '../../platform/storage/blob-storage.js';
+import { UsersService } from '../users/users.service.js';
+import { AccountClosed } from './auth.jobs.js';
+import { SessionService } from './session.service.js';
+
+/** What ends sessions along with a change of the account. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionService,
+    private readonly jobs: Jobs,
+    private readonly blobs: BlobStorage,
+    private readonly database: Database,
+  ) {}
+
+  /** Other devices are signed out; the one that asks stays. */
+  async changePassword(actor: Actor, current: string, next: string): Promise<void> {
+    await this.users.changePassword(actor, current, next, async (tx) => {
+      await this.sessions.end(tx, actor.userId, { except: actor.sessionId }, 'password_changed');
+    });
+  }
+
+  /** Signed out everywhere at once; the rest follows as a job that outlives a crash. */
+  async close(actor: Actor, password: string): Promise<void> {
+    await this.users.closeAccount(actor, password, async (tx) => {
+      await this.sessions.end(tx, actor.userId, {}, 'account_deleted');
+      await this.jobs.enqueue(tx, AccountClosed, { userId: actor.userId });
+    });
+  }
+
+  /**
+   * Rows first: once the user is gone no running job can add one (every owned table refers to the user). Files
+   * after that, so that none written meanwhile stays behind. Repeating it is harmless.
+   */
+  async erase(userId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.users.deleteClosed(tx, userId);
+      await this.jobs.forget(tx, 'userId', userId);
+    });
+    await this.blobs.deleteAllOf(userId);
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../common/actor.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { AuthSessionEntity, type SessionEnd } from './auth-session.entity.js';
+
+export interface SessionStanding {
+  readonly role: Role;
+  readonly live: boolean;
+}
+
+@Injectable()
+export class AuthSessionRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: Tx, session: AuthSessionEntity): Promise<void> {
+    await tx.insert(AuthSessionEntity, session);
+  }
+
+  lock(tx: Tx, id: string): Promise<AuthSessionEntity | null> {
+    return tx.findOne(AuthSessionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async rotate(tx: Tx, id: string, generation: number, now: Date): Promise<void> {
+    await tx.update(AuthSessionEntity, { id }, { refreshGeneration: generation, rotatedAt: now });
+  }
+
+  /** Ends live sessions of a user: one, all, or all but one. Tells which. */
+  async end(
+    tx: Tx,
+    userId: string,
+    which: { only?: string; except?: string },
+    because: SessionEnd,
+    now: Date,
+  ): Promise<string[]> {
+    const rows: unknown = await tx.query(
+      `WITH ended AS (
+         UPDATE auth_sessions SET ended_at = $2, ended_because = $3
+         WHERE user_id = $1 AND ended_at IS NULL
+           AND ($4::uuid IS NULL OR id = $4) AND ($5::uuid IS NULL OR id <> $5)
+         RETURNING id)
+       SELECT id FROM ended`,
+      [userId, now, because, which.only ?? null, which.except ?? null],
+    );
+    return (rows as { id: string }[]).map((row) => row.id);
+  }
+
+  listLive(userId: string, now: Date): Promise<AuthSessionEntity[]> {
+    return this.database.pool
+      .createQueryBuilder(AuthSessionEntity, 'session')
+      .where('session.userId = :userId AND session.endedAt IS NULL AND session.expiresAt > :now', { userId, now })
+      .orderBy('session.createdAt', 'DESC')
+      .limit(100)
+      .getMany();
+  }
+
+  /** Whether an access token of this session still opens anything. One indexed read. */
+  async findStanding(sessionId: string, userId: string, now: Date): Promise<SessionStanding | null> {
+    const rows: unknown = await this.database.pool.query(
+      `SELECT users.role, users.status = 'active' AND auth_sessions.ended_at IS NULL AND auth_sessions.expires_at > $3 AS live
+       FROM auth_sessions JOIN users ON users.id = auth_sessions.user_id
+       WHERE auth_sessions.id = $1 AND auth_sessions.user_id = $2`,
+      [sessionId, userId, now],
+    );
+    return (rows as SessionStanding[])[0] ?? null;
+  }
+
+  async hasSessionFrom(userId: string, address: string): Promise<boolean> {
+    return this.database.pool.existsBy(AuthSessionEntity, { userId, address });
+  }
+
+  async deleteEndedBefore(tx: Tx, moment: Date): Promise<void> {
+    await tx.query('DELETE FROM auth_sessions WHERE ended_at < $1 OR expires_at < $1', [moment]);
+  }
+}

@@ -1,0 +1,8 @@
+import { AppError } from '../../common/app-error.js';
+
+/** One answer for a wrong identifier and a wrong password. */
+export const credentialsInvalid = () =>
+  new AppError('credentials_invalid', 'Check the identifier and the password and try again.');
+export const accountInactive = () => new AppError('account_inactive', 'This account is closed: ask the operator.');
+export const refreshTokenInvalid = () => new AppError('refresh_token_invalid', 'Sign in again.');
+export const sessionNotFound = () => new AppError('not_found', 'There is no such session of yours.');

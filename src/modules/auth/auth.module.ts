@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
+import { Config } from '../../config/config.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccessTokens } from './access-token.service.js';
+import { AccountController } from './account.controller.js';
+import { AccountService } from './account.service.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { AuthSessionRepository } from './auth-session.repository.js';
+import { AuthWorker } from './auth.worker.js';
+import { JwksController } from './jwks.controller.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { LoginThrottle } from './login-throttle.service.js';
+import { RefreshTokens } from './refresh-token.js';
+import { SessionRegistry } from './session-registry.service.js';
+import { SessionService } from './session.service.js';
+import { TokenIssuer } from './token-issuer.service.js';
+
+@Module({
+  imports: [UsersModule, PassportModule, JwtModule.register({})],
+  controllers: [AuthController, AccountController, JwksController],
+  providers: [
+    AuthService,
+    SessionService,
+    AccountService,
+    AuthSessionRepository,
+    LoginThrottle,
+    AccessTokens,
+    TokenIssuer,
+    SessionRegistry,
+    JwtStrategy,
+    AuthWorker,
+    { provide: RefreshTokens, useFactory: (config: Config) => new RefreshTokens(config.secretKey), inject: [Config] },
+  ],
+})
+export class AuthModule {}

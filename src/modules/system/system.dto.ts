@@ -1,0 +1,32 @@
+import { Expose } from 'class-transformer';
+import { ApiProperty } from '@nestjs/swagger';
+
+export class ServiceResponse {
+  @Expose()
+  @ApiProperty({ type: String })
+  name!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  version!: string;
+
+  /** Who does the judging at present. */
+  @Expose()
+  @ApiProperty({ type: String, enum: ['model', 'rules'] })
+  judgedBy!: string;
+
+  /** Whether recordings can be transcribed at present. */
+  @Expose()
+  @ApiProperty({ type: Boolean })
+  transcribes!: boolean;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  documentation!: string;
+}
+
+export class HealthResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: ['ok'] })
+  status!: 'ok';
+}

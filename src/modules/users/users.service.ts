@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../common/actor.js';
+import { Clock } from '../../common/clock.js';
+import { newId } from '../../common/ids.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { emailKey, usernameKey } from './account-names.js';
+import { PasswordHasher } from './password-hasher.js';
+import { checkPassword } from './password-policy.js';
+import type { UserEntity } from './user.entity.js';
+import { UserRepository } from './user.repository.js';
+import { currentPasswordWrong, namingConflict, userNotFound } from './users.errors.js';
+import { userView, type UserView } from './users.views.js';
+
+interface NewUser {
+  readonly email: string;
+  readonly username?: string;
+  readonly password: string;
+  readonly fullName: string;
+}
+
+interface ProfileChanges {
+  readonly fullName?: string;
+  readonly username?: string;
+  readonly headline?: string | null;
+  readonly language?: string;
+  readonly email?: string;
+  readonly currentPassword?: string;
+}
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly passwords: PasswordHasher,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Creates the account and whatever `andThen` writes, together. */
+  async create(user: NewUser, andThen: (tx: Tx, created: UserView) => Promise<void>): Promise<UserView> {
+    checkPassword(user.password, user);
+    const entity = await this.newEntity(user);
+    try {
+      return await this.database.transaction(async (tx) => {
+        await this.users.insert(tx, entity);
+        const view = userView(entity);
+        await andThen(tx, view);
+        return view;
+      });
+    } catch (error) {
+      throw namingConflict(error);
+    }
+  }
+
+  async getProfile(actor: Actor): Promise<UserView> {
+    return userView(await this.get(actor.userId));
+  }
+
+  /** The address is the name to sign in with, so changing it takes the password. */
+  async updateProfile(actor: Actor, changes: ProfileChanges): Promise<UserView> {
+    const user = await this.get(actor.userId);
+    if (changes.email !== undefined) await this.confirmPassword(user, changes.currentPassword ?? '');
+    try {
+      await this.database.transaction((tx) => this.users.update(tx, user.id, this.columnsOf(changes)));
+    } catch (error) {
+      throw namingConflict(error);
+    }
+    return this.getProfile(actor);
+  }
+
+  /** By e-mail address or username. */
+  async findAccount(identifier: string): Promise<UserView | null> {
+    const user = await this.users.findByIdentifier({
+      emailKey: emailKey(identifier),
+      usernameKey: usernameKey(identifier.trim()),
+    });
+    return user === null ? null : userView(user);
+  }
+
+  /** False for nobody, after the same work as for somebody. */
+  async passwordMatches(userId: string | null, password: string): Promise<boolean> {
+    const user = userId === null ? null : await this.users.findById(userId);
+    return this.passwords.verify(password, user?.passwordHash ?? null);
+  }
+
+  /** Replaces the password; `andThen` ends what the old one opened, in the same transaction. */
+  async changePassword(
+    actor: Actor,
+    current: string,
+    next: string,
+    andThen: (tx: Tx) => Promise<void>,
+  ): Promise<void> {
+    const user = await this.get(actor.userId);
+    await this.confirmPassword(user, current);
+    checkPassword(next, user);
+    const passwordHash = await this.passwords.hash(next);
+    await this.database.transaction(async (tx) => {
+      await this.users.update(tx, user.id, { passwordHash, updatedAt: this.clock.now() });
+      await andThen(tx);
+    });
+  }
+
+  /** From now on the account is closed; its rows go when the job that `andThen` enqueues runs. */
+  async closeAccount(actor: Actor, password: string, andThen: (tx: Tx) => Promise<void>): Promise<void> {
+    await this.confirmPassword(await this.get(actor.userId), password);
+    await this.database.transaction(async (tx) => {
+      await this.users.update(tx, actor.userId, { status: 'deleting', updatedAt: this.clock.now() });
+      await andThen(tx);
+    });
+  }
+
+  async deleteClosed(tx: Tx, userId: string): Promise<void> {
+    await this.users.deleteInStatus(tx, userId, 'deleting');
+  }
+
+  private async get(id: string): Promise<UserEntity> {
+    const user = await this.users.findById(id);
+    if (user === null) throw userNotFound();
+    return user;
+  }
+
+  private async confirmPassword(user: UserEntity, password: string): Promise<void> {
+    if (!(await this.passwords.verify(password, user.passwordHash))) throw currentPasswordWrong();
+  }
+
+  private columnsOf(changes: ProfileChanges): Partial<UserEntity> {
+    const { fullName, username, headline, language, email } = changes;
+    return {
+      updatedAt: this.clock.now(),
+      ...(fullName === undefined ? {} : { fullName }),
+      ...(username === undefined ? {} : { username, usernameKey: usernameKey(username) }),
+      ...(headline === undefined ? {} : { headline }),
+      ...(language === undefined ? {} : { language }),
+      ...(email === undefined ? {} : { email: email.trim(), emailKey: emailKey(email) }),
+    };
+  }
+
+  private async newEntity(user: NewUser): Promise<UserEntity> {
+    const now = this.clock.now();
+    return {
+      id: newId(),
+      email: user.email.trim(),
+      emailKey: emailKey(user.email),
+      username: user.username ?? null,
+      usernameKey: user.username === undefined ? null : usernameKey(user.username),
+      passwordHash: await this.passwords.hash(user.password),
+      fullName: user.fullName,
+      headline: null,
+      language: 'en',
+      role: 'candidate',
+      status: 'active',
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+}

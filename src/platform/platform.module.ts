@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { type DynamicModule, Global, Module, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { Clock, SystemClock } from '../common/clock.js';
+import { Cursors } from '../common/http/paging.js';
+import { RateLimits } from '../common/http/rate-limit.guard.js';
+import { UploadFolder } from '../common/http/upload.interceptor.js';
+import { Log } from '../common/logger.js';
+import { Config } from '../config/config.js';
+import { Database } from './database/database.js';
+import { dataSourceOptions } from './database/options.js';
+import { IdempotencyInterceptor } from './idempotency/idempotent.decorator.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { IdempotencyWorker } from './idempotency/idempotency.worker.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { Jobs } from './jobs/jobs.service.js';
+import { CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
+import { BlobStorage } from './storage/blob-storage.js';
+import { LocalBlobStorage } from './storage/local.blob-storage.js';
+
+export interface PlatformOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly databaseUrl: string;
+  readonly entities: readonly (new () => object)[];
+  /** The system's time unless a test brings its own. */
+  readonly clock?: Clock;
+}
+
+/** The outside world, once for all modules: database, jobs, files, limits, clock. */
+@Global()
+@Module({})
+export class PlatformModule implements OnModuleInit {
+  constructor(
+    private readonly source: DataSource,
+    private readonly jobs: Jobs,
+    private readonly runner: JobRunner,
+    private readonly config: Config,
+  ) {}
+
+  /** Not in the providers' factories: the OpenAPI document is made from an application that never gets here. */
+  async onModuleInit(): Promise<void> {
+    mkdirSync(join(this.config.dataDir, 'uploads'), { recursive: true, mode: 0o700 });
+    this.runner.check();
+    await this.source.initialize();
+    await this.jobs.start();
+  }
+
+  static register(options: PlatformOptions): DynamicModule {
+    const { config, log, databaseUrl } = options;
+    const providers = [
+      { provide: Config, useValue: config },
+      { provide: Log, useValue: log },
+      { provide: Clock, useValue: options.clock ?? new SystemClock() },
+      { provide: Cursors, useFactory: () => new Cursors(config.secretKey) },
+      { provide: DataSource, useFactory: () => sourceFor(options) },
+      Database,
+      { provide: Jobs, useFactory: () => new Jobs({ url: databaseUrl, works: config.environment.JOBS }, log) },
+      JobRunner,
+      { provide: BlobStorage, useFactory: () => new LocalBlobStorage(join(config.dataDir, 'blobs')) },
+      { provide: UploadFolder, useValue: { path: join(config.dataDir, 'uploads') } satisfies UploadFolder },
+      { provide: RateLimits, useFactory: () => rateLimitsFor(config, log) },
+      IdempotencyService,
+      IdempotencyInterceptor,
+      IdempotencyWorker,
+    ];
+    return { module: PlatformModule, imports: [DiscoveryModule], providers, exports: providers.filter((p) => p !== IdempotencyWorker) };
+  }
+}
+
+function sourceFor({ databaseUrl, entities, log }: PlatformOptions): DataSource {
+  return new DataSource(
+    dataSourceOptions({
+      url: databaseUrl,
+      entities: [...entities],
+      onPoolError: (error) => log.warn('database connection lost', { name: error.name }),
+    }),
+  );
+}
+
+function rateLimitsFor(config: Config, log: Log): RateLimits {
+  if (!config.environment.RATE_LIMITS) return new NoRateLimits();
+  const { REDIS_URL } = config.environment;
+  if (REDIS_URL === undefined) return new CountedRateLimits(null);
+  const redis = new Redis(REDIS_URL, { lazyConnect: false, enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+  redis.on('error', (error: Error) => log.warn('redis does not answer: limits count in this process', { name: error.name }));
+  return new CountedRateLimits(redis);
+}

@@ -1,0 +1,74 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { migrations } from './app.migrations.js';
+import { createApplication } from './application.js';
+import { Log } from './common/logger.js';
+import { Shutdown } from './common/shutdown.js';
+import { Config, ConfigError, loadConfig } from './config/config.js';
+import { Readiness } from './modules/system/readiness.service.js';
+import { JobRunner } from './platform/jobs/job-runner.js';
+import { migrate } from './platform/database/migrate.js';
+import { openDatabase } from './platform/database/open-database.js';
+import { DataSource } from 'typeorm';
+
+interface ProcessRole {
+  /** Listens for requests; the job process does not. */
+  readonly serves: boolean;
+}
+
+/** Starts everything in order and ends it in the opposite one. Exits with 1 when it cannot start. */
+export async function runProcess(role: ProcessRole): Promise<void> {
+  const config = configOrExit();
+  const log = new Log({ level: config.environment.LOG_LEVEL });
+  const shutdown = new Shutdown(log);
+  shutdown.listen();
+  try {
+    await start(role, config, log, shutdown);
+  } catch (error) {
+    log.error('cannot start', {}, error);
+    process.stderr.write(`Rehearse cannot start: ${Error.isError(error) ? error.message : 'unknown fault'}\n`);
+    await shutdown.run();
+    process.exit(1);
+  }
+}
+
+async function start(role: ProcessRole, config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+  const database = await openDatabase(config, log);
+  let app: NestExpressApplication | undefined;
+  if (role.serves) shutdown.phase('requests', 5_000, () => stopServing(app));
+  shutdown.phase('jobs', 6_000, () => app?.get(JobRunner).stop());
+  shutdown.phase('connections', 2_000, () => closeConnections(app));
+  shutdown.phase('database', 8_000, () => database.close());
+  const ran = await migrate(database.url, migrations);
+  if (ran.length > 0) log.info('migrated', { count: ran.length });
+  app = await createApplication({ config, log, databaseUrl: database.url });
+  await app.init();
+  if (config.environment.JOBS || !role.serves) await app.get(JobRunner).start();
+  if (role.serves) await app.listen(config.environment.PORT, config.environment.HOST);
+  const address = role.serves ? await app.getUrl() : null;
+  log.info('ready', { address, jobs: config.environment.JOBS || !role.serves });
+}
+
+/** New requests are refused and running ones end; idle connections are not waited for. */
+async function stopServing(app: NestExpressApplication | undefined): Promise<void> {
+  if (app === undefined) return;
+  app.get(Readiness).announceStop();
+  const server = app.getHttpServer();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await closed;
+}
+
+async function closeConnections(app: NestExpressApplication | undefined): Promise<void> {
+  const source = app?.get(DataSource);
+  if (source?.isInitialized === true) await source.destroy();
+}
+
+function configOrExit(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

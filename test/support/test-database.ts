@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { onServer, withDatabase } from './test-server.js';
+
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A database of this test file's own, cloned from the migrated template. */
+export async function cloneDatabase(): Promise<TestDatabase> {
+  const server = process.env.REHEARSE_TEST_SERVER;
+  const template = process.env.REHEARSE_TEST_TEMPLATE;
+  if (server === undefined || template === undefined) throw new Error('The test server is not prepared: run through npm test.');
+  const name = `rehearse_test_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+  return {
+    url: withDatabase(server, name),
+    drop: () => onServer(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+  };
+}

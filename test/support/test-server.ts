@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import { migrations } from '../../src/app.migrations.js';
+import { startEmbeddedPostgres } from '../../src/platform/database/embedded/embedded-postgres.js';
+import { migrate } from '../../src/platform/database/migrate.js';
+
+export interface TestServer {
+  readonly adminUrl: string;
+  readonly template: string;
+  close(): Promise<void>;
+}
+
+/** A migrated database to clone from: on the server given, else on an embedded one made for this run. */
+export async function prepareTemplate(givenUrl: string | undefined): Promise<TestServer> {
+  const server = givenUrl === undefined ? await startOwn() : { url: givenUrl, stop: () => Promise.resolve() };
+  const template = `rehearse_template_${randomBytes(4).toString('hex')}`;
+  await onServer(server.url, `CREATE DATABASE "${template}"`);
+  const url = withDatabase(server.url, template);
+  await migrate(url, migrations);
+  const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 1 });
+  boss.on('error', () => undefined);
+  await boss.start();
+  await boss.stop({ graceful: false });
+  return {
+    adminUrl: server.url,
+    template,
+    close: async () => {
+      await onServer(server.url, `DROP DATABASE IF EXISTS "${template}" WITH (FORCE)`);
+      await server.stop();
+    },
+  };
+}
+
+export function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+export async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'rehearse-test-server-'));
+  const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), log: () => undefined, durability: 'off' });
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
