@@ -22,7 +22,12 @@ const shared = {
   restoreMocks: true,
 };
 
-const onDatabase = { ...shared, roots: ['<rootDir>/test'], globalSetup: '<rootDir>/test/support/jest.global-setup.mjs', globalTeardown: '<rootDir>/test/support/jest.global-teardown.mjs' };
+const onDatabase = {
+  ...shared,
+  roots: ['<rootDir>/test'],
+  globalSetup: '<rootDir>/test/support/jest.global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/jest.global-teardown.mjs',
+};
 
 /** @type {import('jest').Config} */
 export default {

@@ -40,7 +40,9 @@ export class Accounts1790000000000 implements MigrationInterface {
         CONSTRAINT "auth_sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE,
         CONSTRAINT "auth_sessions_generation_check" CHECK (refresh_generation >= 0)
       )`);
-    await runner.query(`CREATE INDEX "auth_sessions_user_id_created_at_idx" ON "auth_sessions" ("user_id", "created_at")`);
+    await runner.query(
+      `CREATE INDEX "auth_sessions_user_id_created_at_idx" ON "auth_sessions" ("user_id", "created_at")`,
+    );
     await runner.query(`
       CREATE TABLE "login_failures" (
         "bucket" text NOT NULL,

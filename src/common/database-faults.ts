@@ -26,9 +26,30 @@ export function violatedConstraint(error: unknown): string | undefined {
 }
 
 /** Data that PostgreSQL cannot store. Validation should have said so first; this is the net below it. */
-const badValue = new Set(['22P02', '22003', '22021', '22P05', '2201W', '2201X', '22001', '22007', '22008', '23502', '23514', '54001']);
+const badValue = new Set([
+  '22P02',
+  '22003',
+  '22021',
+  '22P05',
+  '2201W',
+  '2201X',
+  '22001',
+  '22007',
+  '22008',
+  '23502',
+  '23514',
+  '54001',
+]);
 const conflicting = new Set(['23505', '23503', '40001', '40P01']);
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 const lostConnection =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end/;
 
@@ -44,7 +65,9 @@ function isUnavailable(error: unknown): boolean {
 export function databaseProblem(error: unknown): AppError | null {
   const state = sqlState(error);
   if (state !== undefined && badValue.has(state)) {
-    return new AppError('bad_request', 'A value cannot be stored: check ids, numbers and characters.', { cause: error });
+    return new AppError('bad_request', 'A value cannot be stored: check ids, numbers and characters.', {
+      cause: error,
+    });
   }
   if (state !== undefined && conflicting.has(state)) {
     return new AppError('conflict', 'The request conflicts with another one: read the present state and try again.', {

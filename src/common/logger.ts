@@ -41,12 +41,16 @@ export class Log implements LoggerService {
   }
 }
 
-const framework = (fields: LogFields | string): LogFields => (typeof fields === 'string' ? { context: fields } : fields);
+const framework = (fields: LogFields | string): LogFields =>
+  typeof fields === 'string' ? { context: fields } : fields;
 
 function describe(error: unknown): { name: string; code?: string; stack?: string } {
-  if (!(Error.isError(error))) return { name: typeof error };
+  if (!Error.isError(error)) return { name: typeof error };
   const code = (error as NodeJS.ErrnoException).code;
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 12);
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 12);
   return {
     name: error.name,
     ...(typeof code === 'string' ? { code } : {}),

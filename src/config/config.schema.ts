@@ -63,7 +63,10 @@ export const environmentSchema = z.object({
   STT_BASE_URL: httpUrl,
   STT_API_KEY: optional,
   STT_MODEL: z.string().trim().min(1).default('gpt-transcribe'),
-  STT_VERBATIM: z.enum(['true', 'false']).default('false').transform((value) => value === 'true'),
+  STT_VERBATIM: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
   LLM_DAILY_CALLS_PER_USER: integer(200, 0, 1_000_000),
   LLM_DAILY_CALLS: integer(20_000, 0, 100_000_000),
   STORAGE: z.enum(['local']).default('local'),

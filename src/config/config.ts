@@ -91,7 +91,9 @@ function readJwtPem(environment: Environment, dataDir: string): string {
   if (environment.JWT_PRIVATE_KEY !== undefined) return environment.JWT_PRIVATE_KEY.replaceAll('\\n', '\n');
   if (environment.JWT_PRIVATE_KEY_FILE === undefined) {
     return generatedOnce(dataDir, 'jwt-private-key.pem', () =>
-      generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      generateKeyPairSync('rsa', { modulusLength: 2048 })
+        .privateKey.export({ type: 'pkcs8', format: 'pem' })
+        .toString(),
     );
   }
   try {

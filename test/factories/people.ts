@@ -12,12 +12,20 @@ export interface Person extends SignedInResponse {
 }
 
 /** Registers somebody new over HTTP. */
-export async function registerPerson(app: TestApp, fields: Partial<{ email: string; fullName: string; username: string }> = {}): Promise<Person> {
+export async function registerPerson(
+  app: TestApp,
+  fields: Partial<{ email: string; fullName: string; username: string }> = {},
+): Promise<Person> {
   const email = fields.email ?? `person-${randomBytes(6).toString('hex')}@example.org`;
   const password = `quiet-river-${randomBytes(4).toString('hex')}`;
   const { data, error } = await register({
     client: app.anonymous,
-    body: { email, password, fullName: fields.fullName ?? 'Robin Example', ...(fields.username === undefined ? {} : { username: fields.username }) },
+    body: {
+      email,
+      password,
+      fullName: fields.fullName ?? 'Robin Example',
+      ...(fields.username === undefined ? {} : { username: fields.username }),
+    },
   });
   if (data === undefined) throw new Error(`Registration failed: ${JSON.stringify(error)}`);
   return { ...data, email, password, client: app.clientFor(data.accessToken) };

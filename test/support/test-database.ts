@@ -10,7 +10,8 @@ export interface TestDatabase {
 export async function cloneDatabase(): Promise<TestDatabase> {
   const server = process.env.REHEARSE_TEST_SERVER;
   const template = process.env.REHEARSE_TEST_TEMPLATE;
-  if (server === undefined || template === undefined) throw new Error('The test server is not prepared: run through npm test.');
+  if (server === undefined || template === undefined)
+    throw new Error('The test server is not prepared: run through npm test.');
   const name = `rehearse_test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   return {

@@ -54,7 +54,11 @@ export async function onServer(url: string, statement: string): Promise<void> {
 
 async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'rehearse-test-server-'));
-  const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), log: () => undefined, durability: 'off' });
+  const server = await startEmbeddedPostgres({
+    folder: join(folder, 'postgres'),
+    log: () => undefined,
+    durability: 'off',
+  });
   return {
     url: server.url,
     stop: async () => {

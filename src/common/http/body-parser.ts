@@ -43,7 +43,9 @@ function refuseContentType(request: Request): AppError | null {
   if (essence !== 'application/json') {
     return new AppError('media_type_unsupported', 'Send JSON with Content-Type: application/json.');
   }
-  const charset = parameters.map((parameter) => /^\s*charset\s*=\s*"?([^";]*)"?\s*$/.exec(parameter)?.[1]).find(Boolean);
+  const charset = parameters
+    .map((parameter) => /^\s*charset\s*=\s*"?([^";]*)"?\s*$/.exec(parameter)?.[1])
+    .find(Boolean);
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
     return new AppError('media_type_unsupported', 'Send JSON in UTF-8.');
   }

@@ -30,14 +30,24 @@ export function configureHttpEdge(app: NestExpressApplication, options: EdgeOpti
     origin: [...options.corsOrigins],
     methods: [...methods],
     allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Request-Id'],
-    exposedHeaders: ['X-Request-Id', 'Location', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Idempotency-Replayed'],
+    exposedHeaders: [
+      'X-Request-Id',
+      'Location',
+      'Retry-After',
+      'RateLimit-Limit',
+      'RateLimit-Remaining',
+      'RateLimit-Reset',
+      'Idempotency-Replayed',
+    ],
     credentials: false,
     maxAge: 600,
   });
   app.use(knownMethods());
   app.use(jsonBodies());
   // What a middleware refuses never reaches Nest's filter: same shape, same place.
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => options.problems.respond(error, response));
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    options.problems.respond(error, response),
+  );
   limitConnections(app);
 }
 

@@ -2,10 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { defaultPageSize, maximumPageSize } from './paging.js';
-
-/** Only a string of digits is a number here: `1e3`, ` 7` or `0x10` are not. */
-export const integerText = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+import { integerText } from './transforms.js';
 
 export class PageQuery {
   /** Entries of a page. */

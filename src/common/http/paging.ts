@@ -49,7 +49,11 @@ export class Cursors {
     const items = rows.slice(0, request.limit);
     const last = items.at(-1);
     const more = rows.length > request.limit && last !== undefined;
-    return { items, nextCursor: more ? this.write({ at: last.createdAt, id: last.id }, scope) : null, limit: request.limit };
+    return {
+      items,
+      nextCursor: more ? this.write({ at: last.createdAt, id: last.id }, scope) : null,
+      limit: request.limit,
+    };
   }
 
   private write(position: Position, scope: string): string {

@@ -15,7 +15,8 @@ const refusals: Record<string, () => AppError> = {
 };
 
 const uploadFault = /^LIMIT_|^MISSING_FIELD_NAME$|^INVALID_/;
-const multipartMessage = /Unexpected end of form|Malformed part header|Multipart: Boundary not found|Request aborted|Request closed/;
+const multipartMessage =
+  /Unexpected end of form|Malformed part header|Multipart: Boundary not found|Request aborted|Request closed/;
 
 export function parserProblem(error: unknown): AppError | null {
   if (typeof error !== 'object' || error === null) return null;

@@ -41,9 +41,13 @@ abstract class RateLimitGuard implements CanActivate {
     if (state === null) return true;
     describe(http.getResponse<Response>(), state);
     if (state.allowed) return true;
-    throw new AppError('rate_limited', `At most ${state.limit} such requests in ${state.windowSeconds} s: wait and try again.`, {
-      retryAfterSeconds: state.resetSeconds,
-    });
+    throw new AppError(
+      'rate_limited',
+      `At most ${state.limit} such requests in ${state.windowSeconds} s: wait and try again.`,
+      {
+        retryAfterSeconds: state.resetSeconds,
+      },
+    );
   }
 }
 

@@ -18,7 +18,9 @@ export function Returns(status: number, type: ResponseType | null, ...codes: Pro
   return applyDecorators(
     HttpCode(status),
     SetMetadata(responseType, type),
-    ApiResponse(type === null ? { status, description: 'Done.' } : { status, type: type as never, description: 'The result.' }),
+    ApiResponse(
+      type === null ? { status, description: 'Done.' } : { status, type: type as never, description: 'The result.' },
+    ),
     ...problemResponses(codes),
   );
 }

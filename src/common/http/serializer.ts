@@ -45,8 +45,7 @@ function exposedFields(type: ResponseClass): ExposedField[] {
   if (names.length === 0) throw new Error(`${type.name} exposes no field: mark its fields with @Expose().`);
   return names.map((name) => {
     const nestedType = defaultMetadataStorage.findTypeMetadata(type, name)?.typeFunction?.() as
-      | ResponseClass
-      | undefined;
+      ResponseClass | undefined;
     const isClass = nestedType !== undefined && (nestedType as unknown) !== Date;
     return { name, nested: isClass ? (value: unknown) => writerOf(nestedType)(value) : null };
   });

@@ -67,17 +67,20 @@ function uploadInterceptor(options: UploadOptions): Type<NestInterceptor> {
           fieldNestingDepth: 0,
           fieldArrayIndexLimit: 0,
         },
-      } as multer.Options).single(options.field);
+      }).single(options.field);
       this.receive = (request, response) =>
         new Promise((resolve, reject) => {
-          single(request, response, (error: unknown) => (error === undefined || error === null ? resolve() : reject(asError(error))));
+          single(request, response, (error: unknown) =>
+            error === undefined || error === null ? resolve() : reject(asError(error)),
+          );
         });
     }
 
     intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
       const http = context.switchToHttp();
       const request = http.getRequest<UploadRequest>();
-      if (options.optional === true && !/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) return next.handle();
+      if (options.optional === true && !/^multipart\/form-data/i.test(request.headers['content-type'] ?? ''))
+        return next.handle();
       return from(this.accept(request, http.getResponse<Response>())).pipe(
         switchMap(() => next.handle()),
         finalize(() => {
@@ -88,7 +91,10 @@ function uploadInterceptor(options: UploadOptions): Type<NestInterceptor> {
 
     private async accept(request: UploadRequest, response: Response): Promise<void> {
       if (!/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
-        throw new AppError('media_type_unsupported', `Send multipart/form-data with the file in the field "${options.field}".`);
+        throw new AppError(
+          'media_type_unsupported',
+          `Send multipart/form-data with the file in the field "${options.field}".`,
+        );
       }
       await this.receive(request, response);
       // multer hands over an object without a prototype, which the validators do not take.
@@ -119,13 +125,15 @@ export function Upload(options: UploadOptions): MethodDecorator {
 }
 
 /** The file that `@Upload` received; null when the route takes one optionally and none came. */
-export const UploadedDiskFileParam = createParamDecorator((_: unknown, context: ExecutionContext): UploadedDiskFile | null => {
-  const { file } = context.switchToHttp().getRequest<UploadRequest>();
-  if (file === undefined) return null;
-  return {
-    path: file.path,
-    sizeBytes: file.size,
-    fileName: cleanFileName(file.originalname),
-    declaredType: file.mimetype,
-  };
-});
+export const UploadedDiskFileParam = createParamDecorator(
+  (_: unknown, context: ExecutionContext): UploadedDiskFile | null => {
+    const { file } = context.switchToHttp().getRequest<UploadRequest>();
+    if (file === undefined) return null;
+    return {
+      path: file.path,
+      sizeBytes: file.size,
+      fileName: cleanFileName(file.originalname),
+      declaredType: file.mimetype,
+    };
+  },
+);

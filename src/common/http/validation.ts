@@ -12,7 +12,8 @@ export function validationFailed(errors: readonly FieldFault[]): AppError {
 export function fieldFaults(errors: readonly ValidationError[], parent = ''): FieldFault[] {
   return errors.flatMap((error) => {
     const index = /^\d+$/.test(error.property);
-    const field = parent === '' ? error.property : index ? `${parent}[${error.property}]` : `${parent}.${error.property}`;
+    const field =
+      parent === '' ? error.property : index ? `${parent}[${error.property}]` : `${parent}.${error.property}`;
     const own = Object.entries(error.constraints ?? {}).map(([code, message]) => ({
       field: field.slice(0, 100),
       code,

@@ -38,7 +38,15 @@ export class AuthController {
   @Public()
   @RateLimit('credentials')
   @Post('login')
-  @Returns(200, SignedInResponse, 'validation_failed', 'credentials_invalid', 'account_inactive', 'login_throttled', 'busy')
+  @Returns(
+    200,
+    SignedInResponse,
+    'validation_failed',
+    'credentials_invalid',
+    'account_inactive',
+    'login_throttled',
+    'busy',
+  )
   login(@Body() body: LoginRequest, @CallingDevice() device: Device): Promise<SignedIn> {
     return this.auth.login(body.identifier, body.password, device);
   }

@@ -1,8 +1,9 @@
 import { Expose, Transform, Type } from 'class-transformer';
 import { IsEmail, IsOptional, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
+import { trimmed } from '../../common/http/transforms.js';
 import { usernamePattern } from '../users/account-names.js';
-import { trimmed, UserResponse } from '../users/users.dto.js';
+import { UserResponse } from '../users/users.views.js';
 
 export class RegisterRequest {
   @Transform(trimmed)

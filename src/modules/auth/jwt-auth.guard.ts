@@ -20,9 +20,13 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   }
 
   override handleRequest<User>(error: unknown, user: User | false): User {
-    if (error !== null && error !== undefined) throw error;
+    if (error !== null && error !== undefined)
+      throw Error.isError(error) ? error : new Error('The token check failed.');
     if (user === false) {
-      throw new AppError('unauthenticated', 'Send "Authorization: Bearer <access token>"; refresh it or sign in again.');
+      throw new AppError(
+        'unauthenticated',
+        'Send "Authorization: Bearer <access token>"; refresh it or sign in again.',
+      );
     }
     return user;
   }

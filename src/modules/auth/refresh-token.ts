@@ -30,7 +30,9 @@ export class RefreshTokens {
     const bytes = Buffer.from(token, 'base64url');
     if (bytes.length !== length) return null;
     const hex = bytes.subarray(0, idBytes).toString('hex');
-    const sessionId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    const sessionId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+      '-',
+    );
     return { sessionId, generation: bytes.readUInt32BE(idBytes), token: bytes };
   }
 

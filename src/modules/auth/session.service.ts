@@ -43,7 +43,11 @@ export class SessionService {
 
   async list(actor: Actor): Promise<SessionView[]> {
     const sessions = await this.sessions.listLive(actor.userId, this.clock.now());
-    return sessions.map((session) => ({ ...session, lastUsedAt: session.rotatedAt, current: session.id === actor.sessionId }));
+    return sessions.map((session) => ({
+      ...session,
+      lastUsedAt: session.rotatedAt,
+      current: session.id === actor.sessionId,
+    }));
   }
 
   async endOne(actor: Actor, sessionId: string, because: SessionEnd): Promise<void> {

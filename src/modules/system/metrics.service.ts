@@ -33,4 +33,3 @@ export class Metrics {
     return sent.length === wanted.length && timingSafeEqual(sent, wanted);
   }
 }
-

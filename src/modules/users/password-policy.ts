@@ -4,7 +4,7 @@ import { AppError } from '../../common/app-error.js';
 const minimumLength = 8;
 const maximumLength = 128;
 /** Passwords that guessing starts with. */
-const commonest = new Set((dictionary['passwords-common'] as string[]).slice(0, 10_000));
+const commonest = new Set(dictionary['passwords-common'].slice(0, 10_000));
 const product = 'rehearse';
 
 interface Identity {
@@ -25,7 +25,14 @@ export function checkPassword(password: string, identity: Identity): void {
 }
 
 function wordsOf({ email, username, fullName }: Identity): string[] {
-  const parts = [email, ...email.split(/[@.+_-]/), username ?? '', ...fullName.split(/\s+/), fullName.replace(/\s+/g, ''), product];
+  const parts = [
+    email,
+    ...email.split(/[@.+_-]/),
+    username ?? '',
+    ...fullName.split(/\s+/),
+    fullName.replace(/\s+/g, ''),
+    product,
+  ];
   return parts
     .map((part) => part.normalize('NFKC').toLowerCase())
     .filter((part) => part.length >= 3)
@@ -41,4 +48,6 @@ function isBuiltFrom(password: string, words: readonly string[]): boolean {
 }
 
 const refuse = (reason: string): AppError =>
-  new AppError('password_unacceptable', reason, { errors: [{ field: 'password', code: 'unacceptable', message: reason }] });
+  new AppError('password_unacceptable', reason, {
+    errors: [{ field: 'password', code: 'unacceptable', message: reason }],
+  });

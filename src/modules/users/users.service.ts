@@ -84,12 +84,7 @@ export class UsersService {
   }
 
   /** Replaces the password; `andThen` ends what the old one opened, in the same transaction. */
-  async changePassword(
-    actor: Actor,
-    current: string,
-    next: string,
-    andThen: (tx: Tx) => Promise<void>,
-  ): Promise<void> {
+  async changePassword(actor: Actor, current: string, next: string, andThen: (tx: Tx) => Promise<void>): Promise<void> {
     const user = await this.get(actor.userId);
     await this.confirmPassword(user, current);
     checkPassword(next, user);

@@ -45,7 +45,8 @@ async function waitForServer(url: string, log: Log): Promise<void> {
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       const final = code.startsWith('28') || code === '3D000';
-      if (final || Date.now() > until) throw new Error(`DATABASE_URL: the server cannot be used (${code || 'no answer'})`, { cause: error });
+      if (final || Date.now() > until)
+        throw new Error(`DATABASE_URL: the server cannot be used (${code || 'no answer'})`, { cause: error });
       log.warn('waiting for the database', { code });
       await delay(500);
     }

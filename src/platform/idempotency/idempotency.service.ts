@@ -22,7 +22,8 @@ export interface StoredReply {
   readonly location: string | null;
 }
 
-export type Claim = { readonly run: true; readonly resourceId: string } | { readonly run: false; readonly reply: StoredReply };
+export type Claim =
+  { readonly run: true; readonly resourceId: string } | { readonly run: false; readonly reply: StoredReply };
 
 /** Remembers what a creating request with an Idempotency-Key was answered, for 48 hours. */
 @Injectable()
@@ -43,19 +44,31 @@ export class IdempotencyService {
        ON CONFLICT (user_id, route, key) DO UPDATE SET lease_ends_at = $6
          WHERE known.state = 'running' AND known.lease_ends_at <= $7 AND known.fingerprint = $4
        RETURNING resource_id AS "resourceId"`,
-      [request.userId, request.route, request.key, request.fingerprint, resourceId, new Date(now.getTime() + leaseMs), now],
+      [
+        request.userId,
+        request.route,
+        request.key,
+        request.fingerprint,
+        resourceId,
+        new Date(now.getTime() + leaseMs),
+        now,
+      ],
     );
     const claimed = (rows as { resourceId: string }[])[0];
     return claimed === undefined ? { run: false, reply: await this.earlierReply(request) } : { run: true, ...claimed };
   }
 
   async finish({ userId, route, key }: KeyedRequest, reply: StoredReply): Promise<void> {
-    await this.database.pool.update(IdempotencyKeyEntity, { userId, route, key }, {
-      state: 'done',
-      status: reply.status,
-      body: reply.body as object,
-      location: reply.location,
-    });
+    await this.database.pool.update(
+      IdempotencyKeyEntity,
+      { userId, route, key },
+      {
+        state: 'done',
+        status: reply.status,
+        body: reply.body as object,
+        location: reply.location,
+      },
+    );
   }
 
   /** Nothing was created: the same key may be tried again. */

@@ -54,7 +54,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return from(this.runOnce(keyed, context, next, response));
   }
 
-  private async runOnce(keyed: KeyedRequest, context: ExecutionContext, next: CallHandler, response: Response): Promise<unknown> {
+  private async runOnce(
+    keyed: KeyedRequest,
+    context: ExecutionContext,
+    next: CallHandler,
+    response: Response,
+  ): Promise<unknown> {
     let result: unknown;
     try {
       result = await lastValueFrom(next.handle(), { defaultValue: undefined });
@@ -84,13 +89,18 @@ function readKey(request: KeyedHttpRequest): string | null {
   const key = request.get('Idempotency-Key');
   if (key === undefined) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new AppError('idempotency_key_invalid', 'An Idempotency-Key has 1-255 visible ASCII characters, e.g. a UUID.');
+    throw new AppError(
+      'idempotency_key_invalid',
+      'An Idempotency-Key has 1-255 visible ASCII characters, e.g. a UUID.',
+    );
   }
   return key;
 }
 
 async function fingerprintOf(request: KeyedHttpRequest): Promise<string> {
-  const hash = createHash('sha256').update(`${request.method} ${request.path}\n${JSON.stringify(request.body ?? null)}\n`);
+  const hash = createHash('sha256').update(
+    `${request.method} ${request.path}\n${JSON.stringify(request.body ?? null)}\n`,
+  );
   if (request.file !== undefined) {
     for await (const chunk of createReadStream(request.file.path) as AsyncIterable<Buffer>) hash.update(chunk);
   }
@@ -102,8 +112,15 @@ export function Idempotent(): MethodDecorator {
   return applyDecorators(
     UseInterceptors(IdempotencyInterceptor),
     idempotentExtension,
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeating the request with the same key repeats the answer (48 hours).' }),
-    ApiResponse({ status: 409, description: '`idempotency_in_flight`: the first request with this key is still running' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'Repeating the request with the same key repeats the answer (48 hours).',
+    }),
+    ApiResponse({
+      status: 409,
+      description: '`idempotency_in_flight`: the first request with this key is still running',
+    }),
   );
 }
 

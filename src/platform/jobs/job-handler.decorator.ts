@@ -1,4 +1,4 @@
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { type DiscoveryService, type MetadataScanner } from '@nestjs/core';
 import { SetMetadata } from '@nestjs/common';
 import type { JobDefinition } from './job-definition.js';
 
@@ -49,7 +49,8 @@ export function collectJobHandlers(
       const method = (instance as Record<string, unknown>)[name];
       if (typeof method !== 'function') continue;
       const definition = Reflect.getMetadata(handledJob, method) as JobDefinition | undefined;
-      if (definition !== undefined) handlers.push({ definition, run: method.bind(instance) as JobHandlerMethod<object> });
+      if (definition !== undefined)
+        handlers.push({ definition, run: method.bind(instance) as JobHandlerMethod<object> });
     }
   }
   for (const { name } of definitions) {

@@ -52,8 +52,7 @@ export class JobRunner {
     const attempt = job.retryCount + 1;
     const started = performance.now();
     try {
-      const { version: _version, ...data } = job.data as { version: number };
-      await handler.run(definition.payload.parse(data), {
+      await handler.run(definition.payload.parse(job.data), {
         signal: AbortSignal.any([job.signal, this.stopping.signal]),
         attempt,
         lastAttempt: job.retryCount >= job.retryLimit,

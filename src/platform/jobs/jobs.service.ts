@@ -61,11 +61,15 @@ export class Jobs {
     options: EnqueueOptions = {},
   ): Promise<void> {
     const checked = definition.payload.parse(payload);
-    await this.boss.send(definition.name, { version: definition.version, ...checked }, {
-      db: through(tx),
-      ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
-      ...(definition.singletonKey === undefined ? {} : { singletonKey: definition.singletonKey(checked) }),
-    });
+    await this.boss.send(
+      definition.name,
+      { version: definition.version, ...checked },
+      {
+        db: through(tx),
+        ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
+        ...(definition.singletonKey === undefined ? {} : { singletonKey: definition.singletonKey(checked) }),
+      },
+    );
   }
 
   /** Removes jobs whose payload names this id, but those that are running. */

@@ -88,8 +88,8 @@ function followPointer(home: string, log: Log): string | null {
   if (owner === null) {
     throw new EmbeddedPostgresError(
       'cluster_missing',
-      `The embedded database of ${home} is kept in ${root}, and nothing is there. DATA_DIR was probably brought from ` +
-        `another machine without it: bring ${root} too, or delete ${path.join(home, POINTER)} to start an empty database.`,
+      `The embedded database of ${home} is kept in ${root}, and nothing is there: that folder was ` +
+        `deleted, or DATA_DIR came from another machine without it. Restore or bring ${root} too, or delete ${path.join(home, POINTER)} to start an empty database.`,
     );
   }
   if (owner === home) return root;
