@@ -113,6 +113,8 @@ function generatedOnce(dataDir: string, name: string, make: () => string): strin
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
+    // The data folder itself stays open to traverse: run as root, the database server under it is another user.
+    mkdirSync(dataDir, { recursive: true, mode: 0o711 });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
   const scratch = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;

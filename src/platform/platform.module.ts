@@ -17,7 +17,10 @@ import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { IdempotencyWorker } from './idempotency/idempotency.worker.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { Jobs } from './jobs/jobs.service.js';
+import { AudioInspector } from './audio-inspect/audio-inspector.js';
+import { languageModelProviders } from './llm/language-model.provider.js';
 import { CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
+import { speechToTextProvider } from './speech-to-text/speech-to-text.provider.js';
 import { BlobStorage } from './storage/blob-storage.js';
 import { LocalBlobStorage } from './storage/local.blob-storage.js';
 
@@ -62,23 +65,35 @@ export class PlatformModule implements OnModuleInit {
       JobRunner,
       { provide: BlobStorage, useFactory: () => new LocalBlobStorage(join(config.dataDir, 'blobs')) },
       { provide: UploadFolder, useValue: { path: join(config.dataDir, 'uploads') } satisfies UploadFolder },
+      ...languageModelProviders,
+      speechToTextProvider,
+      { provide: AudioInspector, useFactory: () => new AudioInspector() },
       { provide: RateLimits, useFactory: () => rateLimitsFor(config, log) },
       IdempotencyService,
       IdempotencyInterceptor,
       IdempotencyWorker,
     ];
-    return { module: PlatformModule, imports: [DiscoveryModule], providers, exports: providers.filter((p) => p !== IdempotencyWorker) };
+    return {
+      module: PlatformModule,
+      imports: [DiscoveryModule],
+      providers,
+      exports: providers.filter((p) => p !== IdempotencyWorker),
+    };
   }
 }
 
 function sourceFor({ databaseUrl, entities, log }: PlatformOptions): DataSource {
-  return new DataSource(
+  const source = new DataSource(
     dataSourceOptions({
       url: databaseUrl,
       entities: [...entities],
-      onPoolError: (error) => log.warn('database connection lost', { name: error.name }),
+      onPoolError: (error) => {
+        // While we close, the server may hang up first.
+        if (source.isInitialized) log.warn('database connection lost', { name: error.name });
+      },
     }),
   );
+  return source;
 }
 
 function rateLimitsFor(config: Config, log: Log): RateLimits {
@@ -86,6 +101,8 @@ function rateLimitsFor(config: Config, log: Log): RateLimits {
   const { REDIS_URL } = config.environment;
   if (REDIS_URL === undefined) return new CountedRateLimits(null);
   const redis = new Redis(REDIS_URL, { lazyConnect: false, enableOfflineQueue: false, maxRetriesPerRequest: 1 });
-  redis.on('error', (error: Error) => log.warn('redis does not answer: limits count in this process', { name: error.name }));
+  redis.on('error', (error: Error) =>
+    log.warn('redis does not answer: limits count in this process', { name: error.name }),
+  );
   return new CountedRateLimits(redis);
 }

@@ -8,10 +8,19 @@ export interface TestDatabase {
 
 /** A database of this test file's own, cloned from the migrated template. */
 export async function cloneDatabase(): Promise<TestDatabase> {
-  const server = process.env.REHEARSE_TEST_SERVER;
   const template = process.env.REHEARSE_TEST_TEMPLATE;
-  if (server === undefined || template === undefined)
-    throw new Error('The test server is not prepared: run through npm test.');
+  if (template === undefined) throw new Error('The test server is not prepared: run through npm test.');
+  return makeDatabase(template);
+}
+
+/** A database with nothing in it, for the migrations themselves. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  return makeDatabase('template0');
+}
+
+async function makeDatabase(template: string): Promise<TestDatabase> {
+  const server = process.env.REHEARSE_TEST_SERVER;
+  if (server === undefined) throw new Error('The test server is not prepared: run through npm test.');
   const name = `rehearse_test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -54,6 +54,8 @@ export async function onServer(url: string, statement: string): Promise<void> {
 
 async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'rehearse-test-server-'));
+  // Run as root, the server is another user and must be able to pass.
+  await chmod(folder, 0o711);
   const server = await startEmbeddedPostgres({
     folder: join(folder, 'postgres'),
     log: () => undefined,

@@ -22,7 +22,7 @@ export class AccountController {
   @Delete()
   @RateLimit('credentials')
   @Returns(202, null, 'unauthenticated', 'validation_failed', 'credentials_invalid', 'busy')
-  close(@CurrentActor() actor: Actor, @Body() body: CloseAccountRequest): Promise<void> {
+  closeAccount(@CurrentActor() actor: Actor, @Body() body: CloseAccountRequest): Promise<void> {
     return this.account.close(actor, body.password);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { UserEntity, type UserStatus } from './user.entity.js';
+import type { UserView } from './users.views.js';
 
 @Injectable()
 export class UserRepository {
@@ -20,6 +21,17 @@ export class UserRepository {
 
   findById(id: string): Promise<UserEntity | null> {
     return this.pool.findOneBy(UserEntity, { id });
+  }
+
+  /** Plain SQL: clients ask for the profile more often than for anything else, and building the query cost more than running it. */
+  async findView(id: string): Promise<UserView | null> {
+    const rows: unknown = await this.pool.query(
+      `SELECT id, email, username, full_name AS "fullName", headline, language, role, status,
+              created_at AS "createdAt", updated_at AS "updatedAt"
+       FROM users WHERE id = $1`,
+      [id],
+    );
+    return (rows as UserView[])[0] ?? null;
   }
 
   async lock(tx: Tx, id: string): Promise<UserEntity | null> {

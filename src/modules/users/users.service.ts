@@ -53,7 +53,9 @@ export class UsersService {
   }
 
   async getProfile(actor: Actor): Promise<UserView> {
-    return userView(await this.get(actor.userId));
+    const view = await this.users.findView(actor.userId);
+    if (view === null) throw userNotFound();
+    return view;
   }
 
   /** The address is the name to sign in with, so changing it takes the password. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { locateCluster, prepareHome, type ClusterFolder, type Log } from './cluster-folder.js';
@@ -172,12 +172,17 @@ class SharedServer implements EmbeddedPostgres {
 
   stop(): Promise<boolean> {
     clearInterval(this.watch);
-    this.stopping ??= this.underLock(() => leave(this.place));
+    this.stopping ??= this.isDeleted() ? Promise.resolve(false) : this.underLock(() => leave(this.place));
     return this.stopping;
   }
 
   private async restartIfDead(): Promise<void> {
     if (this.restarting || this.stopping !== null || seemsAlive(this.pid)) return;
+    if (this.isDeleted()) {
+      clearInterval(this.watch);
+      this.log('the embedded database was deleted while in use', { cluster: this.place.folder.cluster });
+      return;
+    }
     this.restarting = true;
     try {
       await this.underLock(() => this.restart());
@@ -194,6 +199,10 @@ class SharedServer implements EmbeddedPostgres {
     const { server } = await bringUp(this.place, this.settings, this.log, this.port);
     this.pid = server.pid;
     this.log('the embedded PostgreSQL had died and runs again', { died, pid: server.pid, port: server.port });
+  }
+
+  private isDeleted(): boolean {
+    return !existsSync(this.place.folder.cluster) || !existsSync(this.place.folder.home);
   }
 
   private underLock<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresError, errorCode } from './embedded-postgres-error.js';
@@ -15,12 +24,22 @@ const POLL_MS = 15;
  * by the holder of a higher one, so nobody ever removes a lock that another has just taken over.
  */
 export async function withExclusiveLock<T>(folder: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Not its parents: a data folder that was deleted must not come back empty.
+  if (!existsSync(folder)) makeFolder(folder);
   const held = await acquire(folder, timeoutMs);
   try {
     return await work();
   } finally {
     truncateSync(held, 0);
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 
