@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +66,9 @@ export async function startProduct({ dataDir, port, environment = {} }: ProductO
 /** A data folder that is gone when `use` ends. */
 export async function withDataDir<T>(use: (dataDir: string) => Promise<T>): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'rehearse-proof-'));
+  // Started by root, the database server runs as another user, who must be able to pass through: else its files
+  // would lie elsewhere and outlive this folder.
+  chmodSync(dataDir, 0o711);
   try {
     return await use(dataDir);
   } finally {

@@ -106,7 +106,7 @@ async function main(): Promise<number> {
   const documents = new ChildProcessDocumentText();
   const figures: Figures[] = [];
   for (const [file, truth] of Object.entries(resumes)) {
-    const document = await documents.extract(fileURLToPath(new URL(file, FIXTURES)));
+    const document = await documents.extract({ path: fileURLToPath(new URL(file, FIXTURES)) });
     figures.push(compare(file, truth, parseResume({ text: document.text, links: document.links, now: TRUTH_NOW })));
   }
   documents.onModuleDestroy();

@@ -1,7 +1,23 @@
+import { AnalysisEntity } from './modules/analysis/analysis.entity.js';
+import { ModelJudgementEntity } from './modules/analysis/model-judgement.entity.js';
 import { AuthSessionEntity } from './modules/auth/auth-session.entity.js';
 import { LoginFailuresEntity } from './modules/auth/login-failures.entity.js';
+import { AttemptEntity } from './modules/interview/attempt.entity.js';
+import { InterviewEntity } from './modules/interview/interview.entity.js';
+import { QuestionBatchEntity } from './modules/interview/question-batch.entity.js';
+import { QuestionEntity } from './modules/interview/question.entity.js';
+import { ReportEntity } from './modules/report/report.entity.js';
+import { ReportSkillScoreEntity } from './modules/report/report-skill-score.entity.js';
+import { ReportTextEntity } from './modules/report/report-text.entity.js';
+import { JobDescriptionEntity } from './modules/resume/job-description.entity.js';
+import { KnowledgeSetEntity } from './modules/resume/knowledge-set.entity.js';
+import { ResumeEntity } from './modules/resume/resume.entity.js';
+import { RecordingEntity } from './modules/transcription/recording.entity.js';
+import { TranscriptionEntity } from './modules/transcription/transcription.entity.js';
 import { UserEntity } from './modules/users/user.entity.js';
 import { IdempotencyKeyEntity } from './platform/idempotency/idempotency-key.entity.js';
+import { ModelUsageEntity } from './platform/llm/model-usage.entity.js';
+import { ModelUsageTotalEntity } from './platform/llm/model-usage-total.entity.js';
 
 /** Every table, by the module that owns it. */
 export const entities = [
@@ -10,6 +26,27 @@ export const entities = [
   // auth
   AuthSessionEntity,
   LoginFailuresEntity,
+  // resume
+  ResumeEntity,
+  JobDescriptionEntity,
+  KnowledgeSetEntity,
+  // interview
+  InterviewEntity,
+  QuestionEntity,
+  QuestionBatchEntity,
+  AttemptEntity,
+  // transcription
+  TranscriptionEntity,
+  RecordingEntity,
+  // analysis
+  AnalysisEntity,
+  ModelJudgementEntity,
+  // report
+  ReportEntity,
+  ReportSkillScoreEntity,
+  ReportTextEntity,
   // platform
   IdempotencyKeyEntity,
+  ModelUsageEntity,
+  ModelUsageTotalEntity,
 ];

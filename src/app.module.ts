@@ -8,12 +8,26 @@ import { SerializerInterceptor } from './common/http/serializer.interceptor.js';
 import { validationPipe } from './common/http/validation.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { JwtAuthGuard } from './modules/auth/jwt-auth.guard.js';
+import { AnalysisModule } from './modules/analysis/analysis.module.js';
+import { InterviewModule } from './modules/interview/interview.module.js';
+import { ReportModule } from './modules/report/report.module.js';
+import { ResumeModule } from './modules/resume/resume.module.js';
+import { TranscriptionModule } from './modules/transcription/transcription.module.js';
 import { SystemModule } from './modules/system/system.module.js';
 import { UsersModule } from './modules/users/users.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 
 @Module({
-  imports: [SystemModule, UsersModule, AuthModule],
+  imports: [
+    SystemModule,
+    UsersModule,
+    AuthModule,
+    ResumeModule,
+    InterviewModule,
+    TranscriptionModule,
+    AnalysisModule,
+    ReportModule,
+  ],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
     // In this order: a flood is stopped first, then the caller is known, then their own budget and role count.

@@ -54,8 +54,10 @@ async function stopServing(app: NestExpressApplication | undefined): Promise<voi
   app.get(Readiness).announceStop();
   const server = app.getHttpServer();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection kept alive turns idle with its last answer, and nobody else would close it then.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   server.closeIdleConnections();
-  await closed;
+  await closed.finally(() => clearInterval(sweep));
 }
 
 async function closeConnections(app: NestExpressApplication | undefined): Promise<void> {

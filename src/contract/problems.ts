@@ -15,6 +15,7 @@ export const problems = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   not_acceptable: { status: 406, title: 'The answer cannot be given in the form asked for' },
+  request_timeout: { status: 408, title: 'The request came too slowly' },
   conflict: { status: 409, title: 'The request conflicts with the present state' },
   idempotency_in_flight: { status: 409, title: 'The first request with this key is still running' },
   payload_too_large: { status: 413, title: 'The body is too large' },
@@ -23,6 +24,7 @@ export const problems = {
   idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
   rate_limited: { status: 429, title: 'Too many requests' },
   busy: { status: 429, title: 'Too much work of this kind is waiting' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong here' },
   unavailable: { status: 503, title: 'Not available at the moment' },
 
@@ -34,6 +36,47 @@ export const problems = {
   username_taken: { status: 409, title: 'The username is in use' },
   password_unacceptable: { status: 422, title: 'The password cannot be used' },
   login_throttled: { status: 429, title: 'Too many failed sign-ins' },
+
+  // resume
+  job_description_not_found: { status: 404, title: 'There is no such job description' },
+  resume_not_found: { status: 404, title: 'There is no such résumé' },
+  job_description_limit_reached: { status: 409, title: 'No more job descriptions can be kept' },
+  resume_limit_reached: { status: 409, title: 'No more résumés can be kept' },
+  document_type_unsupported: { status: 415, title: 'The kind of document is not supported' },
+  document_encrypted: { status: 422, title: 'The document is password protected' },
+  document_has_no_text: { status: 422, title: 'The document holds no text' },
+  document_too_complex: { status: 422, title: 'The document takes too much time or memory to read' },
+  document_too_many_pages: { status: 422, title: 'The document has too many pages' },
+  document_too_much_text: { status: 422, title: 'The document holds too much text' },
+  document_unreadable: { status: 422, title: 'The document cannot be read' },
+  resume_has_no_text: { status: 422, title: 'The résumé holds no text' },
+
+  // interview
+  attempt_not_found: { status: 404, title: 'There is no such attempt' },
+  interview_not_found: { status: 404, title: 'There is no such interview' },
+  question_not_found: { status: 404, title: 'There is no such question' },
+  attempt_not_spoken: { status: 409, title: 'The attempt is not a spoken one' },
+  follow_up_of_follow_up: { status: 409, title: 'Follow-ups are not chained' },
+  interview_completed: { status: 409, title: 'The interview is completed' },
+  interview_not_started: { status: 409, title: 'The interview has no questions yet' },
+  interview_started: { status: 409, title: 'The interview has started' },
+  question_limit_reached: { status: 409, title: 'The interview holds no more questions' },
+  question_not_answered: { status: 409, title: 'The question has no answer yet' },
+  questions_being_written: { status: 409, title: 'The questions are still being written' },
+
+  // report
+  report_not_started: { status: 404, title: 'There is no report yet' },
+
+  // analysis
+  attempt_not_answered: { status: 409, title: 'The attempt has no answer yet' },
+
+  // transcription
+  transcription_not_found: { status: 404, title: 'There is no transcription yet' },
+  transcription_exists: { status: 409, title: 'The attempt has a recording or a transcript already' },
+  audio_unsupported: { status: 415, title: 'The file is no audio that is taken here' },
+  audio_empty: { status: 422, title: 'There is no sound in the file' },
+  audio_too_long: { status: 422, title: 'The recording is too long' },
+  audio_unreadable: { status: 422, title: 'The recording cannot be read' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;

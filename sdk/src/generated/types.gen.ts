@@ -4,6 +4,111 @@ export type ClientOptions = {
     baseUrl: string;
 };
 
+export type AnalysisListResponse = {
+    items: Array<AnalysisResponse>;
+};
+
+export type AnalysisResponse = {
+    id: string;
+    attemptId: string;
+    type: 'domain' | 'communication' | 'pace' | 'pause';
+    /**
+     * `measured`: there is a score. `insufficient`: there cannot be one, see `reason`. `failed`: ask again.
+     */
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * Why there is no score: `not_spoken`, `no_word_times`, `not_enough_words`, `too_short`, `time_limit`, …
+     */
+    reason: string | null;
+    retryable: boolean;
+    /**
+     * 0-100 over what was measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * `llm`: a model judged. `rules`: rules over the text. `words`: rules over the times of the words.
+     */
+    source: 'llm' | 'rules' | 'words';
+    /**
+     * Why rules judged and no model: `llm_not_configured`, `budget_exhausted`, `timeout`, `invalid_reply`, …
+     */
+    modelReason: string | null;
+    model: string | null;
+    /**
+     * Version of the rubric or of the thresholds the answer was held against.
+     */
+    rubricVersion: string;
+    latencyMs: number;
+    createdAt: string;
+    updatedAt: string;
+    domain: DomainResultResponse | null;
+    communication: CommunicationResultResponse | null;
+    pace: PaceResultResponse | null;
+    pause: PauseResultResponse | null;
+};
+
+export type AnalysisRunResponse = {
+    attemptId: string;
+    /**
+     * What stands now for each type asked for; a failed run may leave an earlier, better result standing.
+     */
+    analyses: Array<AnalysisResponse>;
+    /**
+     * Types this run came to an end with, with a score or with the reason why there is none.
+     */
+    completed: Array<AnalysisType>;
+    failed: Array<FailedAnalysisResponse>;
+};
+
+/**
+ * Which to run; all four when left out.
+ */
+export type AnalysisType = 'domain' | 'communication' | 'pace' | 'pause';
+
+export type AnswerStructureResponse = {
+    /**
+     * `star`: situation, task, action, result. `technical`: context, theory, example, tradeOff, decision.
+     */
+    kind: 'star' | 'technical';
+    parts: Array<StructurePartResponse>;
+};
+
+/**
+ * `spoken` opens an attempt that takes its answer from audio.
+ */
+export type AttemptKind = 'typed' | 'spoken';
+
+export type AttemptListResponse = {
+    /**
+     * Oldest first; all attempts are kept.
+     */
+    items: Array<AttemptResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type AttemptResponse = {
+    id: string;
+    interviewId: string;
+    questionId: string;
+    kind: AttemptKind;
+    /**
+     * A spoken one is open until its audio is transcribed.
+     */
+    state: AttemptState;
+    answerText: string | null;
+    language: string;
+    createdAt: string;
+    completedAt: string | null;
+};
+
+/**
+ * A spoken one is open until its audio is transcribed.
+ */
+export type AttemptState = 'open' | 'complete';
+
 export type ChangePasswordRequest = {
     currentPassword: string;
     newPassword: string;
@@ -16,6 +121,147 @@ export type CloseAccountRequest = {
     password: string;
 };
 
+export type CommunicationResultResponse = {
+    coverage: number;
+    confidence: number;
+    wordCount: number;
+    dimensions: Array<DimensionResponse>;
+    structure: AnswerStructureResponse | null;
+    judgements: Array<JudgementResponse>;
+};
+
+export type CreateAttemptRequest = {
+    /**
+     * `spoken` opens an attempt that takes its answer from audio.
+     */
+    kind?: AttemptKind;
+    answer?: string;
+};
+
+export type CreateInterviewRequest = {
+    difficulty?: Difficulty;
+    questionType?: QuestionType;
+    questionCount?: number;
+    /**
+     * `practice` shows hints while answering; `real` shows nothing of a good answer before the end.
+     */
+    mode?: InterviewMode;
+    /**
+     * ISO 639-1, the language of the answers.
+     */
+    language?: 'af' | 'am' | 'ar' | 'as' | 'az' | 'ba' | 'be' | 'bg' | 'bn' | 'bo' | 'br' | 'bs' | 'ca' | 'cs' | 'cy' | 'da' | 'de' | 'el' | 'en' | 'es' | 'et' | 'eu' | 'fa' | 'fi' | 'fo' | 'fr' | 'gl' | 'gu' | 'ha' | 'he' | 'hi' | 'hr' | 'ht' | 'hu' | 'hy' | 'id' | 'is' | 'it' | 'ja' | 'ka' | 'kk' | 'km' | 'kn' | 'ko' | 'la' | 'lb' | 'ln' | 'lo' | 'lt' | 'lv' | 'mg' | 'mi' | 'mk' | 'ml' | 'mn' | 'mr' | 'ms' | 'mt' | 'my' | 'ne' | 'nl' | 'nn' | 'no' | 'oc' | 'pa' | 'pl' | 'ps' | 'pt' | 'ro' | 'ru' | 'sa' | 'sd' | 'si' | 'sk' | 'sl' | 'sn' | 'so' | 'sq' | 'sr' | 'su' | 'sv' | 'sw' | 'ta' | 'te' | 'tg' | 'th' | 'tk' | 'tl' | 'tr' | 'tt' | 'uk' | 'ur' | 'uz' | 'vi' | 'yi' | 'yo' | 'zh';
+    /**
+     * Without it the current résumé is used, if there is one.
+     */
+    resumeId?: string | null;
+    jobDescriptionId?: string | null;
+    /**
+     * What to practise, as a slug: one of the bank's tracks, or any other such as `nursing`.
+     */
+    track: string;
+    title?: string | null;
+    jobRole?: string | null;
+};
+
+export type DeliveryFigureResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    value: number | null;
+    unit: string;
+    reason: string | null;
+    answers: number;
+};
+
+export type Difficulty = 'easy' | 'medium' | 'hard' | 'expert';
+
+export type DimensionCoverageResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    dimension: 'domain' | 'communication' | 'pace' | 'pause';
+    measuredAnswers: number;
+    answers: number;
+};
+
+export type DimensionResponse = {
+    name: string;
+    /**
+     * Points of 100 it stands for when every dimension is measured.
+     */
+    weight: number;
+    status: 'measured' | 'insufficient';
+    score: number | null;
+    /**
+     * `model_only`, `not_enough_words`, …
+     */
+    reason: string | null;
+    source: 'llm' | 'rules';
+};
+
+export type DimensionScoreResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    dimension: 'domain' | 'communication' | 'pace' | 'pause';
+    /**
+     * What judged: `llm`, `rules`, or the kind of signal.
+     */
+    source: string | null;
+    model: string | null;
+    /**
+     * Rubric or thresholds the score was made with.
+     */
+    version: string | null;
+};
+
+export type DomainResultResponse = {
+    /**
+     * Weight measured / weight of all dimensions, 0-1.
+     */
+    coverage: number;
+    confidence: number;
+    dimensions: Array<DimensionResponse>;
+    pointsCovered: number;
+    pointsExpected: number;
+    points: Array<ExpectedPointResponse>;
+    judgements: Array<JudgementResponse>;
+    ignored: Array<IgnoredSpanResponse>;
+};
+
+export type ExpectedPointResponse = {
+    index: number;
+    /**
+     * Null until the interview is completed, unless it is for practice.
+     */
+    text: string | null;
+    verdict: 'covered' | 'partial' | 'missing';
+    /**
+     * How much of the point was found, 0-1.
+     */
+    share: number;
+};
+
+export type FailedAnalysisResponse = {
+    type: 'domain' | 'communication' | 'pace' | 'pause';
+    reason: string;
+    retryable: boolean;
+};
+
 export type FieldFaultResponse = {
     /**
      * Path of the field, such as `answers[0].text`.
@@ -25,8 +271,223 @@ export type FieldFaultResponse = {
     message: string;
 };
 
+export type FillerClusterResponse = {
+    startMs: number;
+    endMs: number;
+    count: number;
+};
+
+export type FillerUseResponse = {
+    kind: 'nonLexical' | 'lexical';
+    label: string;
+    start: number;
+    end: number;
+    startMs: number | null;
+    endMs: number | null;
+};
+
+export type FillersResponse = {
+    thresholdsVersion: string;
+    uses: Array<FillerUseResponse>;
+    wordCount: number;
+    nonLexicalCount: number;
+    lexicalCount: number;
+    /**
+     * The recogniser leaves fillers out: every count is then at least this much.
+     */
+    lowerBound: boolean;
+    share: MeasureResponse;
+    band: 'ideal' | 'acceptable' | 'outside' | null;
+    nonLexicalPer100Words: MeasureResponse;
+    lexicalPer100Words: MeasureResponse;
+    perMinute: MeasureResponse;
+    /**
+     * Three or more within ten seconds.
+     */
+    clusters: Array<FillerClusterResponse>;
+    score: MeasureResponse;
+};
+
+export type FindingResponse = {
+    /**
+     * Stable dotted code, e.g. `structure.result`.
+     */
+    criterion: string;
+    comment: string;
+    /**
+     * What would lift it; null for a strength.
+     */
+    lift: string | null;
+    source: 'llm' | 'rules';
+};
+
+export type FluencyPartResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    name: string;
+    /**
+     * Answers behind the score.
+     */
+    answers: number;
+    figure: DeliveryFigureResponse | null;
+};
+
+export type GenerateQuestionsRequest = {
+    /**
+     * Adds so many questions to those there are. Without it only a missing first set is written.
+     */
+    count?: number;
+};
+
 export type HealthResponse = {
     status: 'ok';
+};
+
+export type IgnoredSpanResponse = {
+    start: number;
+    end: number;
+    reason: 'instruction_like' | 'code';
+};
+
+export type InterviewListResponse = {
+    items: Array<InterviewResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+/**
+ * `practice` shows hints while answering; `real` shows nothing of a good answer before the end.
+ */
+export type InterviewMode = 'practice' | 'real';
+
+export type InterviewResponse = {
+    id: string;
+    track: string;
+    title: string | null;
+    jobRole: string | null;
+    difficulty: Difficulty;
+    questionType: QuestionType;
+    questionCount: number;
+    mode: InterviewMode;
+    /**
+     * Draft until it has questions, then active until it is completed.
+     */
+    state: InterviewState;
+    language: string;
+    resumeId: string | null;
+    jobDescriptionId: string | null;
+    createdAt: string;
+    completedAt: string | null;
+};
+
+/**
+ * Draft until it has questions, then active until it is completed.
+ */
+export type InterviewState = 'draft' | 'active' | 'completed';
+
+export type JobDescriptionPageResponse = {
+    items: Array<JobDescriptionSummaryResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type JobDescriptionResponse = {
+    id: string;
+    title: string | null;
+    /**
+     * The first 300 characters.
+     */
+    preview: string;
+    /**
+     * Null when it came as text.
+     */
+    fileName: string | null;
+    seniority: 'intern' | 'junior' | 'mid' | 'senior' | 'lead' | 'principal' | 'manager' | 'executive' | null;
+    createdAt: string;
+    text: string;
+    skills: Array<JobSkillResponse>;
+    responsibilities: Array<string>;
+    source: 'llm' | 'rules';
+    /**
+     * Why rules did the work; null when a model did.
+     */
+    reason: string | null;
+    model: string | null;
+    latencyMs: number;
+};
+
+export type JobDescriptionSummaryResponse = {
+    id: string;
+    title: string | null;
+    /**
+     * The first 300 characters.
+     */
+    preview: string;
+    /**
+     * Null when it came as text.
+     */
+    fileName: string | null;
+    seniority: 'intern' | 'junior' | 'mid' | 'senior' | 'lead' | 'principal' | 'manager' | 'executive' | null;
+    createdAt: string;
+};
+
+export type JobMatchResponse = {
+    jobDescriptionId: string;
+    resumeId: string;
+    status: 'measured' | 'insufficient';
+    reason: string | null;
+    matched: Array<MatchedSkillResponse>;
+    missing: Array<MissingSkillResponse>;
+    /**
+     * Skills of the résumé that were not asked for.
+     */
+    extra: Array<string>;
+    /**
+     * 0–1; null when the job description names no skill.
+     */
+    share: number | null;
+    /**
+     * The same over the required skills alone.
+     */
+    requiredShare: number | null;
+};
+
+export type JobSkillResponse = {
+    name: string;
+    canonical: string;
+    requirement: 'required' | 'preferred';
+};
+
+export type JudgementResponse = {
+    /**
+     * `accuracy`, `coverage.point`, `depth.example`, `clarity.hedges`, `structure.result`, …
+     */
+    criterion: string;
+    verdict: 'met' | 'partly' | 'missing';
+    /**
+     * Which expected point, from 0; null for other criteria.
+     */
+    pointIndex: number | null;
+    /**
+     * What it rests on; null when nothing in the answer shows it.
+     */
+    quote: QuoteResponse | null;
+    comment: string;
+    /**
+     * What would lift it.
+     */
+    lift: string | null;
+    source: 'llm' | 'rules';
+    confidence: number;
 };
 
 export type JwkResponse = {
@@ -42,12 +503,260 @@ export type JwksResponse = {
     keys: Array<JwkResponse>;
 };
 
+export type KnowledgeCompetenceResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    /**
+     * Accuracy, coverage, clarity, depth.
+     */
+    dimensions: Array<PartScoreResponse>;
+    pointsExpected: number;
+    pointsCovered: number;
+    pointsPartlyCovered: number;
+};
+
+export type KnowledgeSetResponse = {
+    resumeId: string;
+    topics: Array<KnowledgeTopicResponse>;
+    source: 'llm' | 'rules';
+    /**
+     * Why rules did the work; null when a model did.
+     */
+    reason: string | null;
+    model: string | null;
+    latencyMs: number;
+    createdAt: string;
+};
+
+export type KnowledgeTopicResponse = {
+    skill: string;
+    category: string;
+    level: 'foundation' | 'working' | 'advanced';
+    /**
+     * What to revise, most useful first.
+     */
+    revise: Array<string>;
+    evidence: 'listed' | 'mentioned';
+    source: 'llm' | 'rules';
+};
+
 export type LoginRequest = {
     /**
      * E-mail address or username.
      */
     identifier: string;
     password: string;
+};
+
+export type MatchedSkillResponse = {
+    canonical: string;
+    requirement: 'required' | 'preferred';
+    evidence: 'listed' | 'mentioned';
+};
+
+export type MeasureResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    value: number | null;
+    /**
+     * `wpm`, `s`, `ratio`, `per_minute`, `per_100_words`, `count`, `points`.
+     */
+    unit: string;
+    /**
+     * `not_enough_words`, `not_enough_speech`, `transcript_not_verbatim`, `times_not_from_provider`, …
+     */
+    reason: string | null;
+    /**
+     * How many observations stand behind it.
+     */
+    sampleSize: number;
+    /**
+     * `words`, `words:lower-bound`, `text`, `sound`, `sound+words`.
+     */
+    method: string;
+    thresholdsVersion: string;
+};
+
+export type MissingSkillResponse = {
+    canonical: string;
+    requirement: 'required' | 'preferred';
+};
+
+export type NextStepResponse = {
+    text: string;
+    reason: string;
+    source: 'llm' | 'rules';
+    model: string | null;
+};
+
+export type OverallReportResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    askedQuestions: number;
+    answeredQuestions: number;
+    /**
+     * Measured scores / (questions asked × dimensions), 0–1.
+     */
+    coverage: number;
+    dimensions: Array<DimensionCoverageResponse>;
+};
+
+export type PaceResultResponse = {
+    pace: SpeakingPaceResponse;
+    fillers: FillersResponse;
+};
+
+export type PaceStretchResponse = {
+    kind: 'fast' | 'slow';
+    startMs: number;
+    endMs: number;
+    /**
+     * Its fastest or slowest five seconds.
+     */
+    wpm: number;
+};
+
+export type PaceWindowResponse = {
+    startMs: number;
+    endMs: number;
+    wpm: number;
+};
+
+export type PartScoreResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    name: string;
+    /**
+     * Answers behind the score.
+     */
+    answers: number;
+};
+
+export type PausePenaltyResponse = {
+    code: 'long_pauses' | 'speaking_ratio_low' | 'speaking_ratio_high' | 'no_pause' | 'rushed_boundaries';
+    points: number;
+    value: number;
+    limit: number;
+    unit: string;
+};
+
+export type PauseResponse = {
+    startMs: number;
+    endMs: number;
+    durationMs: number;
+    kind: 'long' | 'strategic' | 'hesitation';
+    /**
+     * Where it stands in the text.
+     */
+    at: 'sentence' | 'clause' | 'none' | 'unknown';
+    afterWord: string | null;
+    beforeWord: string | null;
+};
+
+export type PauseResultResponse = {
+    thresholdsVersion: string;
+    pauses: Array<PauseResponse>;
+    pauseSeconds: MeasureResponse;
+    speakingSpanSeconds: MeasureResponse;
+    phonationSeconds: MeasureResponse;
+    /**
+     * Speech / span, 0-1.
+     */
+    speakingRatio: MeasureResponse;
+    speakingRatioBand: 'ideal' | 'acceptable' | 'outside' | null;
+    longPauseCount: MeasureResponse;
+    longPausesPerMinute: MeasureResponse;
+    longPausesBand: 'ideal' | 'acceptable' | 'outside' | null;
+    strategicPauseCount: MeasureResponse;
+    /**
+     * Sentence boundaries passed in under 0.12 s / sentence boundaries.
+     */
+    rushedBoundaryShare: MeasureResponse;
+    longestRunSeconds: MeasureResponse;
+    score: MeasureResponse;
+    penalties: Array<PausePenaltyResponse>;
+};
+
+export type PerformanceDetailsResponse = {
+    interviewId: string;
+    title: string | null;
+    track: string;
+    completedAt: string | null;
+    status: 'pending' | 'ready' | 'failed';
+    /**
+     * Null before the first report.
+     */
+    overall: ScoreResponse | null;
+    /**
+     * Empty before the first report.
+     */
+    questions: Array<QuestionPerformanceResponse>;
+};
+
+export type PerformanceEntryResponse = {
+    interviewId: string;
+    title: string | null;
+    track: string;
+    difficulty: string;
+    status: 'pending' | 'ready' | 'failed';
+    score: number | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why a finished report has no overall score.
+     */
+    scoreReason: string | null;
+    answeredQuestions: number | null;
+    askedQuestions: number | null;
+    startedAt: string;
+    completedAt: string | null;
+};
+
+export type PerformancePageResponse = {
+    items: Array<PerformanceEntryResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type PointReportResponse = {
+    text: string;
+    verdict: 'covered' | 'partial' | 'missing';
+};
+
+export type PracticeResponse = {
+    /**
+     * The weak measure it is for, e.g. `domain.coverage`.
+     */
+    measure: string;
+    title: string;
+    exercise: string;
+    reason: string;
+    score: number;
 };
 
 export type ProblemResponse = {
@@ -57,13 +766,136 @@ export type ProblemResponse = {
     /**
      * Stable: programs decide by it.
      */
-    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled';
+    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_too_long' | 'audio_unreadable';
     /**
      * What is wrong and what to do about it.
      */
     detail: string;
     requestId: string;
     errors?: Array<FieldFaultResponse>;
+};
+
+export type QuestionCategory = 'technical' | 'allied' | 'behavioral';
+
+export type QuestionListResponse = {
+    /**
+     * All questions of the interview, oldest first.
+     */
+    items: Array<QuestionResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type QuestionPerformanceResponse = {
+    questionId: string;
+    question: string;
+    state: 'answered' | 'unanswered' | 'not_transcribed';
+    answer: string | null;
+    modelAnswer: SourcedTextResponse | null;
+    remark: SourcedTextResponse;
+    score: number | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score.
+     */
+    reason: string | null;
+    scores: Array<DimensionScoreResponse>;
+    points: Array<PointReportResponse>;
+    /**
+     * Link to the recording of the answer; null as long as recordings are not offered for playback.
+     */
+    playback: string | null;
+};
+
+export type QuestionReportResponse = {
+    questionId: string;
+    parentQuestionId: string | null;
+    position: number;
+    text: string;
+    category: string;
+    topic: string;
+    skill: string | null;
+    difficulty: string;
+    state: 'answered' | 'unanswered' | 'not_transcribed';
+    /**
+     * Why there is no text to judge, as a stable code.
+     */
+    stateReason: string | null;
+    attemptId: string | null;
+    answerKind: 'typed' | 'spoken' | null;
+    answer: string | null;
+    answeredAt: string | null;
+    /**
+     * Mean of the answer's measured dimensions.
+     */
+    overall: ScoreResponse;
+    scores: Array<DimensionScoreResponse>;
+    remark: SourcedTextResponse;
+    modelAnswer: SourcedTextResponse | null;
+    strengths: Array<FindingResponse>;
+    improvements: Array<FindingResponse>;
+    quotes: Array<ReportQuoteResponse>;
+    /**
+     * Expected points with what became of them; empty when not judged.
+     */
+    points: Array<PointReportResponse>;
+};
+
+export type QuestionResponse = {
+    id: string;
+    interviewId: string;
+    /**
+     * The question that this one follows up.
+     */
+    parentQuestionId: string | null;
+    position: number;
+    text: string;
+    supplement: SupplementResponse | null;
+    category: QuestionCategory;
+    topic: string;
+    skill: string | null;
+    difficulty: Difficulty;
+    suggestedSeconds: number;
+    /**
+     * What a good answer says; null until the interview is completed.
+     */
+    expectedPoints: Array<string> | null;
+    /**
+     * Null until the interview is completed, or where none is known.
+     */
+    modelAnswer: string | null;
+    /**
+     * Only in practice mode before completion.
+     */
+    hints: Array<string> | null;
+    source: QuestionSource;
+    /**
+     * Why rules wrote it, as a code such as `llm_not_configured`.
+     */
+    sourceReason: string | null;
+    model: string | null;
+    createdAt: string;
+};
+
+export type QuestionSource = 'llm' | 'rules';
+
+export type QuestionType = 'technical' | 'behavioral' | 'mixed';
+
+export type QuoteResponse = {
+    text: string;
+    /**
+     * UTF-16 offset into the answer.
+     */
+    start: number;
+    /**
+     * Exclusive.
+     */
+    end: number;
+    /**
+     * When it was said; null when that is not known.
+     */
+    startMs: number | null;
+    endMs: number | null;
 };
 
 export type RefreshRequest = {
@@ -78,6 +910,223 @@ export type RegisterRequest = {
      */
     password: string;
     fullName: string;
+};
+
+export type ReportContentResponse = {
+    source: 'llm' | 'rules' | 'mixed';
+    /**
+     * Why rules wrote some or all of the texts, as a stable code.
+     */
+    modelReason: string | null;
+    versions: ReportVersionsResponse;
+    overall: OverallReportResponse;
+    summary: SourcedTextResponse;
+    questions: Array<QuestionReportResponse>;
+    knowledgeCompetence: KnowledgeCompetenceResponse;
+    speechFluency: SpeechFluencyResponse;
+    skillGaps: Array<SkillGapResponse>;
+    recommendedPractice: Array<PracticeResponse>;
+    nextSteps: Array<NextStepResponse>;
+};
+
+export type ReportProgressResponse = {
+    stage: 'waiting' | 'analysing' | 'writing' | 'assembling' | 'done';
+    stepsDone: number;
+    stepsTotal: number;
+    percent: number;
+};
+
+export type ReportQuoteResponse = {
+    criterion: string;
+    verdict: 'met' | 'partly' | 'missing';
+    /**
+     * Word for word as it stands in the answer.
+     */
+    text: string;
+    /**
+     * UTF-16 offset into the answer.
+     */
+    start: number;
+    end: number;
+    /**
+     * When it was said; null where the words have no times.
+     */
+    startMs: number | null;
+    endMs: number | null;
+    comment: string;
+};
+
+export type ReportResponse = {
+    interviewId: string;
+    status: 'pending' | 'ready' | 'failed';
+    /**
+     * Why the last build failed: `build_failed` or `interrupted`. Ask again with POST.
+     */
+    reason: string | null;
+    progress: ReportProgressResponse;
+    /**
+     * Of the last build that succeeded; null before the first.
+     */
+    content: ReportContentResponse | null;
+    createdAt: string | null;
+    readyAt: string | null;
+};
+
+export type ReportVersionsResponse = {
+    content: number;
+    rules: string;
+    analyses: Array<string>;
+    models: Array<string>;
+};
+
+export type ResumeContactResponse = {
+    fullName: string | null;
+    email: string | null;
+    phone: string | null;
+    location: string | null;
+    links: Array<string>;
+};
+
+export type ResumeEducationResponse = {
+    degree: string | null;
+    institution: string | null;
+    dates: string | null;
+    details: Array<string>;
+};
+
+export type ResumeExperienceResponse = {
+    title: string | null;
+    company: string | null;
+    location: string | null;
+    /**
+     * As written.
+     */
+    dates: string | null;
+    /**
+     * `YYYY-MM`, or `YYYY` where no month is given.
+     */
+    start: string | null;
+    /**
+     * As `start`; null while it lasts or when it cannot be read.
+     */
+    end: string | null;
+    current: boolean;
+    highlights: Array<string>;
+};
+
+export type ResumeLanguageResponse = {
+    name: string;
+    level: string | null;
+};
+
+export type ResumePageResponse = {
+    items: Array<ResumeSummaryResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type ResumeProjectResponse = {
+    name: string;
+    dates: string | null;
+    description: string | null;
+};
+
+export type ResumeResponse = {
+    id: string;
+    fileName: string;
+    mediaType: string;
+    sizeBytes: number;
+    /**
+     * The first 300 characters.
+     */
+    preview: string;
+    /**
+     * One decimal, 0–50; null when the text does not tell.
+     */
+    yearsExperience: number | null;
+    /**
+     * Who read it: a model, or rules alone.
+     */
+    source: 'llm' | 'rules';
+    createdAt: string;
+    pageCount: number | null;
+    text: string;
+    contact: ResumeContactResponse;
+    summary: string | null;
+    experience: Array<ResumeExperienceResponse>;
+    education: Array<ResumeEducationResponse>;
+    projects: Array<ResumeProjectResponse>;
+    certifications: Array<string>;
+    languages: Array<ResumeLanguageResponse>;
+    skills: Array<ResumeSkillResponse>;
+    warnings: Array<ResumeWarningResponse>;
+    /**
+     * Why rules did the work; null when a model did.
+     */
+    reason: string | null;
+    model: string | null;
+    latencyMs: number;
+};
+
+export type ResumeSkillResponse = {
+    /**
+     * As written.
+     */
+    name: string;
+    /**
+     * The lexicon's spelling.
+     */
+    canonical: string;
+    /**
+     * In a skills section, or elsewhere in the text.
+     */
+    evidence: 'listed' | 'mentioned';
+};
+
+export type ResumeSummaryResponse = {
+    id: string;
+    fileName: string;
+    mediaType: string;
+    sizeBytes: number;
+    /**
+     * The first 300 characters.
+     */
+    preview: string;
+    /**
+     * One decimal, 0–50; null when the text does not tell.
+     */
+    yearsExperience: number | null;
+    /**
+     * Who read it: a model, or rules alone.
+     */
+    source: 'llm' | 'rules';
+    createdAt: string;
+};
+
+export type ResumeWarningResponse = {
+    code: string;
+    detail: string;
+};
+
+export type RunAnalysesRequest = {
+    /**
+     * Which to run; all four when left out.
+     */
+    types?: Array<AnalysisType>;
+};
+
+export type ScoreResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
 };
 
 export type ServiceResponse = {
@@ -130,6 +1179,131 @@ export type SignedInResponse = {
     user: UserResponse;
 };
 
+export type SkillGapResponse = {
+    skill: string;
+    /**
+     * Weak below 50, moderate below 75, else strong; unanswered is not assessed.
+     */
+    level: 'weak' | 'moderate' | 'strong' | 'not_assessed';
+    score: number | null;
+    /**
+     * Why it was not assessed.
+     */
+    reason: string | null;
+    questions: number;
+    assessedAnswers: number;
+};
+
+export type SkillGapsResponse = {
+    /**
+     * Of the report they come from.
+     */
+    status: 'pending' | 'ready' | 'failed';
+    items: Array<SkillGapResponse>;
+};
+
+export type SourcedTextResponse = {
+    text: string;
+    source: 'llm' | 'rules';
+    /**
+     * The model that wrote it.
+     */
+    model: string | null;
+};
+
+export type SpeakingPaceResponse = {
+    thresholdsVersion: string;
+    wordCount: number;
+    speakingSpanSeconds: MeasureResponse;
+    /**
+     * Words per minute from the first word to the last, pauses included.
+     */
+    speakingRateWpm: MeasureResponse;
+    band: 'ideal' | 'acceptable' | 'outside' | null;
+    /**
+     * Windows of five seconds, one second apart.
+     */
+    profile: Array<PaceWindowResponse>;
+    /**
+     * Standard deviation / mean of the profile.
+     */
+    variability: MeasureResponse;
+    score: MeasureResponse;
+    stretches: Array<PaceStretchResponse>;
+};
+
+export type SpeechFluencyResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    /**
+     * Pace, pauses, fillers, communication.
+     */
+    parts: Array<FluencyPartResponse>;
+    /**
+     * Clarity, structure, conciseness, vocabulary, grammar.
+     */
+    communication: Array<PartScoreResponse>;
+    /**
+     * True when the recogniser leaves fillers out: there were at least so many.
+     */
+    fillersLowerBound: boolean;
+};
+
+export type StartedInterviewResponse = {
+    id: string;
+    track: string;
+    title: string | null;
+    jobRole: string | null;
+    difficulty: Difficulty;
+    questionType: QuestionType;
+    questionCount: number;
+    mode: InterviewMode;
+    /**
+     * Draft until it has questions, then active until it is completed.
+     */
+    state: InterviewState;
+    language: string;
+    resumeId: string | null;
+    jobDescriptionId: string | null;
+    createdAt: string;
+    completedAt: string | null;
+    /**
+     * True when an open interview of the track was there already; the request changed nothing of it.
+     */
+    resumed: boolean;
+};
+
+export type StructurePartResponse = {
+    part: string;
+    found: boolean;
+};
+
+export type SupplementKind = 'code' | 'diagram';
+
+export type SupplementResponse = {
+    kind: SupplementKind;
+    /**
+     * Plain text to be shown in a fixed-width font.
+     */
+    content: string;
+};
+
+export type TimedWordResponse = {
+    startMs: number;
+    endMs: number;
+    confidence?: number;
+    word: string;
+};
+
 export type TokenResponse = {
     /**
      * RS256 JWT; send it as `Authorization: Bearer`.
@@ -143,6 +1317,64 @@ export type TokenResponse = {
     refreshToken: string;
     refreshExpiresAt: string;
     sessionId: string;
+};
+
+export type TranscriptionResponse = {
+    /**
+     * Who took the words down.
+     */
+    source: 'recording' | 'client';
+    /**
+     * `waiting` and `processing` go on by themselves; `ready` and `failed` are final.
+     */
+    state: 'waiting' | 'processing' | 'ready' | 'failed';
+    /**
+     * Why it waits or failed.
+     */
+    reason: 'speech_to_text_not_configured' | 'engine_unreachable' | 'engine_busy' | 'engine_failing' | 'engine_refuses_access' | 'engine_answer_unusable' | 'interrupted' | 'engine_rejected' | 'engine_never_usable' | 'no_speech' | 'recording_missing' | null;
+    /**
+     * The reason in words: what happens next or what to do.
+     */
+    detail: string | null;
+    text: string | null;
+    /**
+     * Null when the engine gives no word times.
+     */
+    words: Array<TimedWordResponse> | null;
+    /**
+     * Who made the times of the words.
+     */
+    timing: 'provider' | 'client' | null;
+    /**
+     * Of the audio that is really in the recording.
+     */
+    durationSeconds: number | null;
+    model: string | null;
+    nextTryAt: string | null;
+    readyAt: string | null;
+    id: string;
+    attemptId: string;
+    /**
+     * ISO 639-1.
+     */
+    language: string;
+    /**
+     * True when fillers and repetitions are written down.
+     */
+    verbatim: boolean;
+    createdAt: string;
+};
+
+export type UpdateInterviewRequest = {
+    title?: string | null;
+    jobRole?: string | null;
+    difficulty?: Difficulty;
+    questionType?: QuestionType;
+    questionCount?: number;
+    mode?: InterviewMode;
+    resumeId?: string | null;
+    jobDescriptionId?: string | null;
+    language?: 'af' | 'am' | 'ar' | 'as' | 'az' | 'ba' | 'be' | 'bg' | 'bn' | 'bo' | 'br' | 'bs' | 'ca' | 'cs' | 'cy' | 'da' | 'de' | 'el' | 'en' | 'es' | 'et' | 'eu' | 'fa' | 'fi' | 'fo' | 'fr' | 'gl' | 'gu' | 'ha' | 'he' | 'hi' | 'hr' | 'ht' | 'hu' | 'hy' | 'id' | 'is' | 'it' | 'ja' | 'ka' | 'kk' | 'km' | 'kn' | 'ko' | 'la' | 'lb' | 'ln' | 'lo' | 'lt' | 'lv' | 'mg' | 'mi' | 'mk' | 'ml' | 'mn' | 'mr' | 'ms' | 'mt' | 'my' | 'ne' | 'nl' | 'nn' | 'no' | 'oc' | 'pa' | 'pl' | 'ps' | 'pt' | 'ro' | 'ru' | 'sa' | 'sd' | 'si' | 'sk' | 'sl' | 'sn' | 'so' | 'sq' | 'sr' | 'su' | 'sv' | 'sw' | 'ta' | 'te' | 'tg' | 'th' | 'tk' | 'tl' | 'tr' | 'tt' | 'uk' | 'ur' | 'uz' | 'vi' | 'yi' | 'yo' | 'zh';
 };
 
 export type UpdateProfileRequest = {
@@ -162,18 +1394,62 @@ export type UserResponse = {
     email: string;
     username: string | null;
     fullName: string;
-    /**
-     * A line about the user, such as the role aimed at.
-     */
     headline: string | null;
-    /**
-     * Language of practice, ISO 639-1.
-     */
     language: string;
     role: 'candidate' | 'mentor' | 'admin';
     status: 'active' | 'disabled' | 'deleting';
     createdAt: string;
     updatedAt: string;
+};
+
+export type UserSkillGapResponse = {
+    skill: string;
+    level: 'weak' | 'moderate' | 'strong' | 'not_assessed';
+    /**
+     * Mean over all assessed answers; null when none was.
+     */
+    score: number | null;
+    /**
+     * Of the newest report that assessed the skill.
+     */
+    latestScore: number | null;
+    questions: number;
+    assessedAnswers: number;
+    interviews: number;
+};
+
+export type UserSkillGapsResponse = {
+    /**
+     * Weakest first, not assessed last.
+     */
+    items: Array<UserSkillGapResponse>;
+};
+
+export type UserStatsResponse = {
+    /**
+     * Of the account.
+     */
+    status: string;
+    memberSince: string;
+    totalInterviews: number;
+    completedInterviews: number;
+    questionsAnswered: number;
+    /**
+     * Reports with an overall score.
+     */
+    scoredInterviews: number;
+    averageScore: number | null;
+    bestScore: number | null;
+    /**
+     * Mean score of the newer half of the reports − that of the older half; null under four.
+     */
+    improvement: number | null;
+    /**
+     * Days (UTC) in a row with a completed interview, up to today or yesterday.
+     */
+    currentStreakDays: number;
+    longestStreakDays: number;
+    lastPracticeDay: string | null;
 };
 
 export type DescribeServiceData = {
@@ -323,6 +1599,350 @@ export type ReadyResponses = {
 };
 
 export type ReadyResponse = ReadyResponses[keyof ReadyResponses];
+
+export type DeleteAttemptData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}';
+};
+
+export type DeleteAttemptErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteAttemptError = DeleteAttemptErrors[keyof DeleteAttemptErrors];
+
+export type DeleteAttemptResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteAttemptResponse = DeleteAttemptResponses[keyof DeleteAttemptResponses];
+
+export type GetAttemptData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}';
+};
+
+export type GetAttemptErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetAttemptError = GetAttemptErrors[keyof GetAttemptErrors];
+
+export type GetAttemptResponses = {
+    /**
+     * The result.
+     */
+    200: AttemptResponse;
+};
+
+export type GetAttemptResponse = GetAttemptResponses[keyof GetAttemptResponses];
+
+export type ListAnalysesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/analyses';
+};
+
+export type ListAnalysesErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListAnalysesError = ListAnalysesErrors[keyof ListAnalysesErrors];
+
+export type ListAnalysesResponses = {
+    /**
+     * The result.
+     */
+    200: AnalysisListResponse;
+};
+
+export type ListAnalysesResponse = ListAnalysesResponses[keyof ListAnalysesResponses];
+
+export type RunAnalysesData = {
+    body: RunAnalysesRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/analyses';
+};
+
+export type RunAnalysesErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt
+     */
+    404: ProblemResponse;
+    /**
+     * `attempt_not_answered`: The attempt has no answer yet
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type RunAnalysesError = RunAnalysesErrors[keyof RunAnalysesErrors];
+
+export type RunAnalysesResponses = {
+    /**
+     * The result.
+     */
+    200: AnalysisRunResponse;
+};
+
+export type RunAnalysesResponse = RunAnalysesResponses[keyof RunAnalysesResponses];
+
+export type GetTranscriptionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/transcription';
+};
+
+export type GetTranscriptionErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt. `transcription_not_found`: There is no transcription yet
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetTranscriptionError = GetTranscriptionErrors[keyof GetTranscriptionErrors];
+
+export type GetTranscriptionResponses = {
+    /**
+     * The result.
+     */
+    200: TranscriptionResponse;
+};
+
+export type GetTranscriptionResponse = GetTranscriptionResponses[keyof GetTranscriptionResponses];
+
+export type SubmitTranscriptionData = {
+    body: {
+        file: Blob | File;
+        /**
+         * BCP 47, such as en or pt-BR
+         */
+        language?: string;
+    };
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: wait up to N seconds (0-30) for the words.
+         */
+        Prefer?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/transcription';
+};
+
+export type SubmitTranscriptionErrors = {
+    /**
+     * `upload_malformed`: The upload is broken. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt
+     */
+    404: ProblemResponse;
+    /**
+     * `transcription_exists`: The attempt has a recording or a transcript already
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `payload_too_large`: The body is too large
+     */
+    413: ProblemResponse;
+    /**
+     * `media_type_unsupported`: The content type is not supported. `audio_unsupported`: The file is no audio that is taken here
+     */
+    415: ProblemResponse;
+    /**
+     * `audio_empty`: There is no sound in the file. `audio_unreadable`: The recording cannot be read. `audio_too_long`: The recording is too long. `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type SubmitTranscriptionError = SubmitTranscriptionErrors[keyof SubmitTranscriptionErrors];
+
+export type SubmitTranscriptionResponses = {
+    /**
+     * The result.
+     */
+    201: TranscriptionResponse;
+    /**
+     * Saved; the words follow. Location tells where to ask.
+     */
+    202: TranscriptionResponse;
+};
+
+export type SubmitTranscriptionResponse = SubmitTranscriptionResponses[keyof SubmitTranscriptionResponses];
 
 export type LoginData = {
     body: LoginRequest;
@@ -637,14 +2257,1554 @@ export type EndSessionResponses = {
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
 
-export type CloseData = {
+export type ListInterviewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/interviews';
+};
+
+export type ListInterviewsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListInterviewsError = ListInterviewsErrors[keyof ListInterviewsErrors];
+
+export type ListInterviewsResponses = {
+    /**
+     * The result.
+     */
+    200: InterviewListResponse;
+};
+
+export type ListInterviewsResponse = ListInterviewsResponses[keyof ListInterviewsResponses];
+
+export type CreateInterviewData = {
+    body: CreateInterviewRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/interviews';
+};
+
+export type CreateInterviewErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `resume_not_found`: There is no such résumé. `job_description_not_found`: There is no such job description
+     */
+    404: ProblemResponse;
+    /**
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: unknown;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateInterviewError = CreateInterviewErrors[keyof CreateInterviewErrors];
+
+export type CreateInterviewResponses = {
+    /**
+     * An open interview of the track is resumed
+     */
+    200: StartedInterviewResponse;
+    /**
+     * The result.
+     */
+    201: StartedInterviewResponse;
+};
+
+export type CreateInterviewResponse = CreateInterviewResponses[keyof CreateInterviewResponses];
+
+export type DeleteInterviewData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}';
+};
+
+export type DeleteInterviewErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteInterviewError = DeleteInterviewErrors[keyof DeleteInterviewErrors];
+
+export type DeleteInterviewResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteInterviewResponse = DeleteInterviewResponses[keyof DeleteInterviewResponses];
+
+export type GetInterviewData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}';
+};
+
+export type GetInterviewErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetInterviewError = GetInterviewErrors[keyof GetInterviewErrors];
+
+export type GetInterviewResponses = {
+    /**
+     * The result.
+     */
+    200: InterviewResponse;
+};
+
+export type GetInterviewResponse = GetInterviewResponses[keyof GetInterviewResponses];
+
+export type UpdateInterviewData = {
+    body: UpdateInterviewRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}';
+};
+
+export type UpdateInterviewErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview. `resume_not_found`: There is no such résumé. `job_description_not_found`: There is no such job description
+     */
+    404: ProblemResponse;
+    /**
+     * `interview_started`: The interview has started. `interview_completed`: The interview is completed
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type UpdateInterviewError = UpdateInterviewErrors[keyof UpdateInterviewErrors];
+
+export type UpdateInterviewResponses = {
+    /**
+     * The result.
+     */
+    200: InterviewResponse;
+};
+
+export type UpdateInterviewResponse = UpdateInterviewResponses[keyof UpdateInterviewResponses];
+
+export type ListAttemptsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/interviews/{id}/attempts';
+};
+
+export type ListAttemptsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListAttemptsError = ListAttemptsErrors[keyof ListAttemptsErrors];
+
+export type ListAttemptsResponses = {
+    /**
+     * The result.
+     */
+    200: AttemptListResponse;
+};
+
+export type ListAttemptsResponse = ListAttemptsResponses[keyof ListAttemptsResponses];
+
+export type CompleteInterviewData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}/complete';
+};
+
+export type CompleteInterviewErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview
+     */
+    404: ProblemResponse;
+    /**
+     * `interview_not_started`: The interview has no questions yet
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CompleteInterviewError = CompleteInterviewErrors[keyof CompleteInterviewErrors];
+
+export type CompleteInterviewResponses = {
+    /**
+     * The result.
+     */
+    200: InterviewResponse;
+};
+
+export type CompleteInterviewResponse = CompleteInterviewResponses[keyof CompleteInterviewResponses];
+
+export type ListQuestionsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}/questions';
+};
+
+export type ListQuestionsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListQuestionsError = ListQuestionsErrors[keyof ListQuestionsErrors];
+
+export type ListQuestionsResponses = {
+    /**
+     * The result.
+     */
+    200: QuestionListResponse;
+};
+
+export type ListQuestionsResponse = ListQuestionsResponses[keyof ListQuestionsResponses];
+
+export type GenerateQuestionsData = {
+    body: GenerateQuestionsRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}/questions';
+};
+
+export type GenerateQuestionsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview
+     */
+    404: ProblemResponse;
+    /**
+     * `interview_completed`: The interview is completed. `question_limit_reached`: The interview holds no more questions. `questions_being_written`: The questions are still being written
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GenerateQuestionsError = GenerateQuestionsErrors[keyof GenerateQuestionsErrors];
+
+export type GenerateQuestionsResponses = {
+    /**
+     * The questions were there already
+     */
+    200: QuestionListResponse;
+    /**
+     * The result.
+     */
+    201: QuestionListResponse;
+};
+
+export type GenerateQuestionsResponse = GenerateQuestionsResponses[keyof GenerateQuestionsResponses];
+
+export type GetReportData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}/report';
+};
+
+export type GetReportErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview. `report_not_started`: There is no report yet
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetReportError = GetReportErrors[keyof GetReportErrors];
+
+export type GetReportResponses = {
+    /**
+     * The result.
+     */
+    200: ReportResponse;
+};
+
+export type GetReportResponse = GetReportResponses[keyof GetReportResponses];
+
+export type RebuildReportData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}/report';
+};
+
+export type RebuildReportErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview. `report_not_started`: There is no report yet
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type RebuildReportError = RebuildReportErrors[keyof RebuildReportErrors];
+
+export type RebuildReportResponses = {
+    /**
+     * The result.
+     */
+    202: ReportResponse;
+};
+
+export type RebuildReportResponse = RebuildReportResponses[keyof RebuildReportResponses];
+
+export type GetSkillGapsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/interviews/{id}/skill-gaps';
+};
+
+export type GetSkillGapsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview. `report_not_started`: There is no report yet
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetSkillGapsError = GetSkillGapsErrors[keyof GetSkillGapsErrors];
+
+export type GetSkillGapsResponses = {
+    /**
+     * The result.
+     */
+    200: SkillGapsResponse;
+};
+
+export type GetSkillGapsResponse = GetSkillGapsResponses[keyof GetSkillGapsResponses];
+
+export type ListJobDescriptionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/job-descriptions';
+};
+
+export type ListJobDescriptionsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListJobDescriptionsError = ListJobDescriptionsErrors[keyof ListJobDescriptionsErrors];
+
+export type ListJobDescriptionsResponses = {
+    /**
+     * The result.
+     */
+    200: JobDescriptionPageResponse;
+};
+
+export type ListJobDescriptionsResponse = ListJobDescriptionsResponses[keyof ListJobDescriptionsResponses];
+
+export type CreateJobDescriptionData = {
+    body: {
+        file: Blob | File;
+        /**
+         * The job title, where the text does not say it.
+         */
+        title?: string;
+    };
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/job-descriptions';
+};
+
+export type CreateJobDescriptionErrors = {
+    /**
+     * `upload_malformed`: The upload is broken. `idempotency_key_invalid`: The Idempotency-Key is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `idempotency_in_flight`: the first request with this key is still running
+     *
+     * `job_description_limit_reached`: No more job descriptions can be kept
+     */
+    409: ProblemResponse;
+    /**
+     * `payload_too_large`: The body is too large
+     */
+    413: ProblemResponse;
+    /**
+     * `media_type_unsupported`: The content type is not supported. `document_type_unsupported`: The kind of document is not supported
+     */
+    415: ProblemResponse;
+    /**
+     * `document_encrypted`: The document is password protected. `document_has_no_text`: The document holds no text. `document_too_complex`: The document takes too much time or memory to read. `document_too_many_pages`: The document has too many pages. `document_too_much_text`: The document holds too much text. `document_unreadable`: The document cannot be read. `validation_failed`: Some fields are not valid. `idempotency_key_reused`: The key was used for another request
+     */
+    422: ProblemResponse;
+    /**
+     * `busy`: Too much work of this kind is waiting. `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateJobDescriptionError = CreateJobDescriptionErrors[keyof CreateJobDescriptionErrors];
+
+export type CreateJobDescriptionResponses = {
+    /**
+     * The result.
+     */
+    201: JobDescriptionResponse;
+};
+
+export type CreateJobDescriptionResponse = CreateJobDescriptionResponses[keyof CreateJobDescriptionResponses];
+
+export type DeleteJobDescriptionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/job-descriptions/{id}';
+};
+
+export type DeleteJobDescriptionErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `job_description_not_found`: There is no such job description
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteJobDescriptionError = DeleteJobDescriptionErrors[keyof DeleteJobDescriptionErrors];
+
+export type DeleteJobDescriptionResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteJobDescriptionResponse = DeleteJobDescriptionResponses[keyof DeleteJobDescriptionResponses];
+
+export type GetJobDescriptionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/job-descriptions/{id}';
+};
+
+export type GetJobDescriptionErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `job_description_not_found`: There is no such job description
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetJobDescriptionError = GetJobDescriptionErrors[keyof GetJobDescriptionErrors];
+
+export type GetJobDescriptionResponses = {
+    /**
+     * The result.
+     */
+    200: JobDescriptionResponse;
+};
+
+export type GetJobDescriptionResponse = GetJobDescriptionResponses[keyof GetJobDescriptionResponses];
+
+export type MatchJobDescriptionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Another résumé than the newest.
+         */
+        resumeId?: string;
+    };
+    url: '/v1/job-descriptions/{id}/match';
+};
+
+export type MatchJobDescriptionErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `job_description_not_found`: There is no such job description. `resume_not_found`: There is no such résumé
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type MatchJobDescriptionError = MatchJobDescriptionErrors[keyof MatchJobDescriptionErrors];
+
+export type MatchJobDescriptionResponses = {
+    /**
+     * The result.
+     */
+    200: JobMatchResponse;
+};
+
+export type MatchJobDescriptionResponse = MatchJobDescriptionResponses[keyof MatchJobDescriptionResponses];
+
+export type GetPerformanceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/performance/interviews/{id}';
+};
+
+export type GetPerformanceErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview. `report_not_started`: There is no report yet
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetPerformanceError = GetPerformanceErrors[keyof GetPerformanceErrors];
+
+export type GetPerformanceResponses = {
+    /**
+     * The result.
+     */
+    200: PerformanceDetailsResponse;
+};
+
+export type GetPerformanceResponse = GetPerformanceResponses[keyof GetPerformanceResponses];
+
+export type ListPerformanceData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/performance/summary';
+};
+
+export type ListPerformanceErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListPerformanceError = ListPerformanceErrors[keyof ListPerformanceErrors];
+
+export type ListPerformanceResponses = {
+    /**
+     * The result.
+     */
+    200: PerformancePageResponse;
+};
+
+export type ListPerformanceResponse = ListPerformanceResponses[keyof ListPerformanceResponses];
+
+export type CreateAttemptData = {
+    body: CreateAttemptRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/questions/{id}/attempts';
+};
+
+export type CreateAttemptErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `question_not_found`: There is no such question
+     */
+    404: ProblemResponse;
+    /**
+     * `interview_completed`: The interview is completed
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateAttemptError = CreateAttemptErrors[keyof CreateAttemptErrors];
+
+export type CreateAttemptResponses = {
+    /**
+     * The result.
+     */
+    201: AttemptResponse;
+};
+
+export type CreateAttemptResponse = CreateAttemptResponses[keyof CreateAttemptResponses];
+
+export type AskFollowUpData = {
+    body?: never;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/questions/{id}/follow-up';
+};
+
+export type AskFollowUpErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `question_not_found`: There is no such question
+     */
+    404: ProblemResponse;
+    /**
+     * `question_not_answered`: The question has no answer yet. `follow_up_of_follow_up`: Follow-ups are not chained. `interview_completed`: The interview is completed. `questions_being_written`: The questions are still being written
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type AskFollowUpError = AskFollowUpErrors[keyof AskFollowUpErrors];
+
+export type AskFollowUpResponses = {
+    /**
+     * The follow-up was there already
+     */
+    200: QuestionResponse;
+    /**
+     * The result.
+     */
+    201: QuestionResponse;
+};
+
+export type AskFollowUpResponse = AskFollowUpResponses[keyof AskFollowUpResponses];
+
+export type ListResumesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/resumes';
+};
+
+export type ListResumesErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListResumesError = ListResumesErrors[keyof ListResumesErrors];
+
+export type ListResumesResponses = {
+    /**
+     * The result.
+     */
+    200: ResumePageResponse;
+};
+
+export type ListResumesResponse = ListResumesResponses[keyof ListResumesResponses];
+
+export type UploadResumeData = {
+    body: {
+        file: Blob | File;
+    };
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/resumes';
+};
+
+export type UploadResumeErrors = {
+    /**
+     * `upload_malformed`: The upload is broken. `idempotency_key_invalid`: The Idempotency-Key is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `idempotency_in_flight`: the first request with this key is still running
+     *
+     * `resume_limit_reached`: No more résumés can be kept
+     */
+    409: ProblemResponse;
+    /**
+     * `payload_too_large`: The body is too large
+     */
+    413: ProblemResponse;
+    /**
+     * `media_type_unsupported`: The content type is not supported. `document_type_unsupported`: The kind of document is not supported
+     */
+    415: ProblemResponse;
+    /**
+     * `document_encrypted`: The document is password protected. `document_has_no_text`: The document holds no text. `document_too_complex`: The document takes too much time or memory to read. `document_too_many_pages`: The document has too many pages. `document_too_much_text`: The document holds too much text. `document_unreadable`: The document cannot be read. `validation_failed`: Some fields are not valid. `idempotency_key_reused`: The key was used for another request. `resume_has_no_text`: The résumé holds no text
+     */
+    422: ProblemResponse;
+    /**
+     * `busy`: Too much work of this kind is waiting. `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type UploadResumeError = UploadResumeErrors[keyof UploadResumeErrors];
+
+export type UploadResumeResponses = {
+    /**
+     * The result.
+     */
+    201: ResumeResponse;
+};
+
+export type UploadResumeResponse = UploadResumeResponses[keyof UploadResumeResponses];
+
+export type GetCurrentResumeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/resumes/current';
+};
+
+export type GetCurrentResumeErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `resume_not_found`: There is no such résumé
+     */
+    404: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetCurrentResumeError = GetCurrentResumeErrors[keyof GetCurrentResumeErrors];
+
+export type GetCurrentResumeResponses = {
+    /**
+     * The result.
+     */
+    200: ResumeResponse;
+};
+
+export type GetCurrentResumeResponse = GetCurrentResumeResponses[keyof GetCurrentResumeResponses];
+
+export type GetKnowledgeSetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/resumes/current/knowledge-set';
+};
+
+export type GetKnowledgeSetErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `resume_not_found`: There is no such résumé
+     */
+    404: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetKnowledgeSetError = GetKnowledgeSetErrors[keyof GetKnowledgeSetErrors];
+
+export type GetKnowledgeSetResponses = {
+    /**
+     * The result.
+     */
+    200: KnowledgeSetResponse;
+};
+
+export type GetKnowledgeSetResponse = GetKnowledgeSetResponses[keyof GetKnowledgeSetResponses];
+
+export type DeleteResumeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/resumes/{id}';
+};
+
+export type DeleteResumeErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `resume_not_found`: There is no such résumé
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteResumeError = DeleteResumeErrors[keyof DeleteResumeErrors];
+
+export type DeleteResumeResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteResumeResponse = DeleteResumeResponses[keyof DeleteResumeResponses];
+
+export type GetResumeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/resumes/{id}';
+};
+
+export type GetResumeErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `resume_not_found`: There is no such résumé
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetResumeError = GetResumeErrors[keyof GetResumeErrors];
+
+export type GetResumeResponses = {
+    /**
+     * The result.
+     */
+    200: ResumeResponse;
+};
+
+export type GetResumeResponse = GetResumeResponses[keyof GetResumeResponses];
+
+export type DownloadResumeFileData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/resumes/{id}/file';
+};
+
+export type DownloadResumeFileErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `resume_not_found`: There is no such résumé
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DownloadResumeFileError = DownloadResumeFileErrors[keyof DownloadResumeFileErrors];
+
+export type DownloadResumeFileResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type CloseAccountData = {
     body: CloseAccountRequest;
     path?: never;
     query?: never;
     url: '/v1/users/me';
 };
 
-export type CloseErrors = {
+export type CloseAccountErrors = {
     /**
      * `bad_request`: The request cannot be understood
      */
@@ -671,9 +3831,9 @@ export type CloseErrors = {
     503: ProblemResponse;
 };
 
-export type CloseError = CloseErrors[keyof CloseErrors];
+export type CloseAccountError = CloseAccountErrors[keyof CloseAccountErrors];
 
-export type CloseResponses = {
+export type CloseAccountResponses = {
     /**
      * Done.
      */
@@ -814,3 +3974,85 @@ export type ChangePasswordResponses = {
 };
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ListOwnSkillGapsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/users/me/skill-gaps';
+};
+
+export type ListOwnSkillGapsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListOwnSkillGapsError = ListOwnSkillGapsErrors[keyof ListOwnSkillGapsErrors];
+
+export type ListOwnSkillGapsResponses = {
+    /**
+     * The result.
+     */
+    200: UserSkillGapsResponse;
+};
+
+export type ListOwnSkillGapsResponse = ListOwnSkillGapsResponses[keyof ListOwnSkillGapsResponses];
+
+export type GetOwnStatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/users/me/stats';
+};
+
+export type GetOwnStatsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetOwnStatsError = GetOwnStatsErrors[keyof GetOwnStatsErrors];
+
+export type GetOwnStatsResponses = {
+    /**
+     * The result.
+     */
+    200: UserStatsResponse;
+};
+
+export type GetOwnStatsResponse = GetOwnStatsResponses[keyof GetOwnStatsResponses];

@@ -1,7 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Config } from '../../config/config.js';
+
+const loopback = /^(::ffff:)?127\.|^::1$/;
+const passedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /** Prometheus metrics of this process. Labels are route patterns, never addresses with ids. */
 @Injectable()
@@ -24,11 +28,16 @@ export class Metrics {
     this.requests.observe({ method, route, status: String(status) }, seconds);
   }
 
-  /** With METRICS_TOKEN only its bearer, else only callers on this machine. */
-  mayRead(authorization: string | undefined, peer: string | undefined): boolean {
+  /**
+   * With METRICS_TOKEN only its bearer, else only callers on this machine; what a proxy on this machine passes on
+   * comes from elsewhere.
+   */
+  mayRead(headers: IncomingHttpHeaders, peer: string | undefined): boolean {
     const token = this.config.environment.METRICS_TOKEN;
-    if (token === undefined) return peer !== undefined && /^(::ffff:)?127\.|^::1$/.test(peer);
-    const sent = Buffer.from(authorization ?? '');
+    if (token === undefined) {
+      return !passedOn.some((name) => name in headers) && peer !== undefined && loopback.test(peer);
+    }
+    const sent = Buffer.from(headers.authorization ?? '');
     const wanted = Buffer.from(`Bearer ${token}`);
     return sent.length === wanted.length && timingSafeEqual(sent, wanted);
   }

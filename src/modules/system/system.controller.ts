@@ -53,7 +53,7 @@ export class SystemController {
   @Returns(200, null)
   async readMetrics(@Req() request: Request, @Res() response: Response): Promise<void> {
     // The peer itself, not what a proxy header says.
-    if (!this.metrics.mayRead(request.headers.authorization, request.socket.remoteAddress)) {
+    if (!this.metrics.mayRead(request.headers, request.socket.remoteAddress)) {
       throw new AppError('not_found', 'There is nothing at this address.');
     }
     response.send(await this.metrics.registry.metrics());

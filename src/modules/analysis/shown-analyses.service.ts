@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Owner } from '../interview/interview.views.js';
+import { shownAnalysis, type ShownAnalysis, type ShownRun } from './analysis.presenter.js';
+import { AnalysisService } from './analysis.service.js';
+import type { AnalysisType } from './analysis.views.js';
+import { AttemptMaterialReader } from './attempt-material.service.js';
+
+/** Analyses as their candidate may see them. */
+@Injectable()
+export class ShownAnalyses {
+  constructor(
+    private readonly analyses: AnalysisService,
+    private readonly materials: AttemptMaterialReader,
+  ) {}
+
+  async run(
+    actor: Owner,
+    attemptId: string,
+    types: readonly AnalysisType[] | undefined,
+    signal: AbortSignal,
+  ): Promise<ShownRun> {
+    const run = await this.analyses.run(actor, attemptId, types, signal);
+    const context = await this.materials.readContext(actor, attemptId);
+    return { ...run, analyses: run.analyses.map((view) => shownAnalysis(view, context)) };
+  }
+
+  async list(actor: Owner, attemptId: string): Promise<{ items: ShownAnalysis[] }> {
+    const context = await this.materials.readContext(actor, attemptId);
+    const views = await this.analyses.listFor(actor, attemptId);
+    return { items: views.map((view) => shownAnalysis(view, context)) };
+  }
+}

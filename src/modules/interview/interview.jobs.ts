@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineJob } from '../../platform/jobs/job-definition.js';
+
+/** The candidate ended the interview: it takes no more answers, and its report can be made. */
+export const InterviewCompleted = defineJob({
+  name: 'interview.completed',
+  version: 1,
+  payload: z.object({ interviewId: z.uuid(), userId: z.uuid() }),
+  retry: { limit: 8, delaySeconds: 2, backoff: true, maximumDelaySeconds: 300 },
+  singletonKey: ({ interviewId }) => interviewId,
+  expireSeconds: 600,
+});

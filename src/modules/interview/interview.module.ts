@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { ResumeModule } from '../resume/resume.module.js';
+import { AttemptController } from './attempt.controller.js';
+import { AttemptRepository } from './attempt.repository.js';
+import { AttemptService } from './attempt.service.js';
+import { CandidateProfiles } from './candidate-profile.service.js';
+import { FollowUpWriter } from './follow-up-writer.service.js';
+import { FollowUpService } from './follow-up.service.js';
+import { GenerateQuestionsService } from './generate-questions.service.js';
+import { InterviewController } from './interview.controller.js';
+import { InterviewRepository } from './interview.repository.js';
+import { InterviewService } from './interview.service.js';
+import { QuestionBatchRepository } from './question-batch.repository.js';
+import { QuestionBatches } from './question-batch.service.js';
+import { QuestionStore } from './question-store.service.js';
+import { QuestionWriter } from './question-writer.service.js';
+import { QuestionController } from './question.controller.js';
+import { QuestionRepository } from './question.repository.js';
+import { QuestionService } from './question.service.js';
+
+@Module({
+  imports: [ResumeModule],
+  controllers: [InterviewController, QuestionController, AttemptController],
+  providers: [
+    InterviewService,
+    InterviewRepository,
+    CandidateProfiles,
+    QuestionService,
+    QuestionRepository,
+    GenerateQuestionsService,
+    QuestionWriter,
+    QuestionStore,
+    QuestionBatches,
+    QuestionBatchRepository,
+    FollowUpService,
+    FollowUpWriter,
+    AttemptService,
+    AttemptRepository,
+  ],
+  exports: [InterviewService, QuestionService, AttemptService],
+})
+export class InterviewModule {}

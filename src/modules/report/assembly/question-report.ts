@@ -1,0 +1,132 @@
+import {
+  type DimensionScore,
+  type Finding,
+  type PointReport,
+  type QuestionReport,
+  REPORT_LIMITS,
+  type ReportDimension,
+  reportDimensions,
+  type ReportQuote,
+  type Score,
+  type SourcedText,
+} from './report-content.js';
+import type { AnswerReading, Judgement, QuestionMaterial } from './report-material.js';
+import { ruleModelAnswer, ruleRemark } from './rule-texts.js';
+import { commonReason, measuredScore, meanScore, missingScore } from './scores.js';
+
+export function questionReport(material: QuestionMaterial): QuestionReport {
+  const { question, answer, readings } = material;
+  const scores = reportDimensions.map((dimension) => dimensionScore(dimension, material));
+  const overall = meanScore(
+    scores.map(({ score }) => score),
+    commonReason(
+      scores.map(({ reason }) => reason),
+      'not_analysed',
+    ),
+  );
+  const judgements = readings.flatMap((reading) => reading.judgements);
+  const improvements = findings(judgements.filter(({ verdict }) => verdict !== 'met').sort(missingFirst));
+  return {
+    questionId: question.id,
+    parentQuestionId: question.parentQuestionId,
+    position: question.position,
+    text: question.text,
+    category: question.category,
+    topic: question.topic,
+    skill: question.skill,
+    difficulty: question.difficulty,
+    ...answerOf(material),
+    overall,
+    scores,
+    ...textsOf(material, overall, scores, improvements),
+    strengths: findings(judgements.filter(({ verdict }) => verdict === 'met')),
+    improvements,
+    quotes: quotesOf(judgements),
+    points: answer.state === 'answered' ? pointsOf(material) : [],
+  };
+}
+
+function answerOf({ answer }: QuestionMaterial) {
+  const none = { attemptId: null, answerKind: null, answer: null, answeredAt: null };
+  switch (answer.state) {
+    case 'unanswered':
+      return { ...none, state: answer.state, stateReason: 'no_answer' };
+    case 'not_transcribed':
+      return {
+        ...none,
+        state: answer.state,
+        stateReason: answer.reason,
+        attemptId: answer.attemptId,
+        answerKind: 'spoken' as const,
+      };
+    case 'answered': {
+      const { attemptId, kind, text, answeredAt } = answer;
+      return { state: answer.state, stateReason: null, attemptId, answerKind: kind, answer: text, answeredAt };
+    }
+  }
+}
+
+function dimensionScore(dimension: ReportDimension, { answer, readings }: QuestionMaterial): DimensionScore {
+  const unknown = { dimension, source: null, model: null, version: null };
+  if (answer.state !== 'answered') return { ...unknown, ...missingScore(answer.state) };
+  const reading = readings.find((candidate) => candidate.dimension === dimension);
+  if (reading === undefined) return { ...unknown, ...missingScore('not_analysed') };
+  return { dimension, ...scoreOf(reading), source: reading.source, model: reading.model, version: reading.version };
+}
+
+function scoreOf({ status, score, reason }: AnswerReading): Score {
+  if (score !== null && status === 'measured') return measuredScore(score);
+  return missingScore(reason ?? 'not_analysed', status === 'failed' ? 'failed' : 'insufficient');
+}
+
+function textsOf(
+  material: QuestionMaterial,
+  overall: Score,
+  scores: readonly DimensionScore[],
+  improvements: readonly Finding[],
+): { remark: SourcedText; modelAnswer: SourcedText | null } {
+  const { written } = material;
+  if (written !== null) {
+    const { remark, modelAnswer, model } = written;
+    return { remark: { text: remark, source: 'llm', model }, modelAnswer: { text: modelAnswer, source: 'llm', model } };
+  }
+  return {
+    remark: ruleRemark(material, overall, scores, improvements),
+    modelAnswer: ruleModelAnswer(material.question),
+  };
+}
+
+/** Said once: two missing points of the rules have the same advice, a model has one for each. */
+function findings(judgements: readonly Judgement[]): Finding[] {
+  const seen = new Set<string>();
+  return judgements
+    .filter(({ comment }) => comment !== '' && !seen.has(comment) && seen.add(comment))
+    .slice(0, REPORT_LIMITS.findingsPerAnswer)
+    .map(({ criterion, comment, lift, verdict, source }) => ({
+      criterion,
+      comment,
+      lift: verdict === 'met' ? null : lift,
+      source,
+    }));
+}
+
+function missingFirst(a: Judgement, b: Judgement): number {
+  return Number(b.verdict === 'missing') - Number(a.verdict === 'missing');
+}
+
+function quotesOf(judgements: readonly Judgement[]): ReportQuote[] {
+  return judgements
+    .flatMap(({ criterion, verdict, quote, comment }) =>
+      quote === null ? [] : [{ criterion, verdict, ...quote, comment }],
+    )
+    .sort((a, b) => a.start - b.start || a.end - b.end || (a.criterion < b.criterion ? -1 : 1))
+    .slice(0, REPORT_LIMITS.quotesPerAnswer);
+}
+
+function pointsOf({ question, readings }: QuestionMaterial): PointReport[] {
+  const read = readings.find(({ dimension }) => dimension === 'domain')?.points ?? [];
+  return read.flatMap(({ index, verdict }) => {
+    const text = question.expectedPoints[index];
+    return text === undefined ? [] : [{ text, verdict }];
+  });
+}

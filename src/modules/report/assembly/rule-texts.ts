@@ -1,0 +1,103 @@
+import type { AskedQuestion, QuestionMaterial, ReportMaterial } from './report-material.js';
+import type { DimensionScore, Finding, OverallReport, ReportDimension, Score, SourcedText } from './report-content.js';
+
+const dimensionNames: Readonly<Record<ReportDimension, string>> = {
+  domain: 'content',
+  communication: 'communication',
+  pace: 'pace',
+  pause: 'pauses',
+};
+
+/** What stable reason codes mean to the candidate. */
+const reasonTexts: Readonly<Record<string, string>> = {
+  not_spoken: 'the answer was typed',
+  too_short: 'the answer is too short',
+  not_enough_words: 'there are too few words',
+  not_enough_speech: 'there is too little speech',
+  no_word_times: 'the transcript has no word times',
+  not_prose: 'the answer is a list of terms',
+  no_expected_points: 'the question has no expected points to compare with',
+  language_not_supported: 'the rules do not know this language',
+};
+
+const rules = (text: string): SourcedText => ({ text, source: 'rules', model: null });
+
+/** A remark put together from what was measured; it says nothing that has no number or finding behind it. */
+export function ruleRemark(
+  material: QuestionMaterial,
+  overall: Score,
+  scores: readonly DimensionScore[],
+  improvements: readonly Finding[],
+): SourcedText {
+  const { answer } = material;
+  if (answer.state === 'unanswered') return rules('This question was not answered, so nothing about it was judged.');
+  if (answer.state === 'not_transcribed') {
+    return rules('The recording has not been transcribed yet, so the answer was not judged. It is kept and will be.');
+  }
+  const measured = scores.filter(({ score }) => score !== null);
+  if (measured.length === 0) return rules(`The answer could not be judged: ${whyNot(scores)}.`);
+  const lift = improvements.find((finding) => finding.lift !== null)?.lift;
+  return rules(
+    [`${strength(overall)}: ${listed(measured)}.`, coverage(material), lift && `To lift it: ${lift}`]
+      .filter(Boolean)
+      .join(' '),
+  );
+}
+
+function strength({ band }: Score): string {
+  if (band === 'excellent') return 'An excellent answer';
+  if (band === 'good') return 'A good answer';
+  return band === 'average' ? 'An answer with something missing' : 'An answer that needs work';
+}
+
+function listed(scores: readonly DimensionScore[]): string {
+  return scores.map(({ dimension, score }) => `${dimensionNames[dimension]} ${score} of 100`).join(', ');
+}
+
+function coverage({ readings }: QuestionMaterial): string | undefined {
+  const points = readings.find(({ dimension }) => dimension === 'domain')?.points ?? [];
+  if (points.length === 0) return undefined;
+  const covered = points.filter(({ verdict }) => verdict === 'covered').length;
+  const partly = points.filter(({ verdict }) => verdict === 'partial').length;
+  return `It covers ${covered} of ${points.length} expected points${partly === 0 ? '' : ` and touches ${partly} more`}.`;
+}
+
+function whyNot(scores: readonly DimensionScore[]): string {
+  const reasons = [
+    ...new Set(scores.map(({ reason }) => reason).filter((reason) => reason !== null && reason !== 'not_spoken')),
+  ];
+  return (
+    reasons.map((reason) => reasonTexts[reason ?? ''] ?? String(reason).replaceAll('_', ' ')).join('; ') ||
+    'it was not analysed'
+  );
+}
+
+/** The answer that came with the question, or the expected points as a list where a question came from elsewhere. */
+export function ruleModelAnswer({ modelAnswer, expectedPoints }: AskedQuestion): SourcedText | null {
+  if (modelAnswer !== null) return modelAnswer;
+  return expectedPoints.length === 0 ? null : rules(`A complete answer says: ${expectedPoints.join('; ')}.`);
+}
+
+export function ruleSummary({ questions }: ReportMaterial, overall: OverallReport): SourcedText {
+  const waiting = questions.filter(({ answer }) => answer.state === 'not_transcribed').length;
+  const parts = [`${overall.answeredQuestions} of ${overall.askedQuestions} questions were answered.`];
+  if (waiting > 0) parts.push(`${waiting} ${waiting === 1 ? 'recording waits' : 'recordings wait'} for transcription.`);
+  if (overall.score !== null) parts.push(`Overall ${overall.score} of 100 (${overall.grade}).`);
+  else
+    parts.push(
+      overall.reason === 'too_few_answers'
+        ? 'An overall score needs at least 3 answers.'
+        : 'Nothing could be measured.',
+    );
+  const ranked = overall.dimensions
+    .filter(({ score }) => score !== null)
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+  const best = ranked[0];
+  const least = ranked.at(-1);
+  if (best !== undefined && least !== undefined && best !== least) {
+    parts.push(
+      `Strongest: ${dimensionNames[best.dimension]} (${best.score}); to work on: ${dimensionNames[least.dimension]} (${least.score}).`,
+    );
+  }
+  return rules(parts.join(' '));
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../../common/actor.js';
+import { AnalysisService } from '../../analysis/analysis.service.js';
+import { AttemptService } from '../../interview/attempt.service.js';
+import { InterviewService } from '../../interview/interview.service.js';
+import type { AttemptView, QuestionView } from '../../interview/interview.views.js';
+import { QuestionService } from '../../interview/question.service.js';
+import { TranscriptionService } from '../../transcription/transcription.service.js';
+import type { AskedQuestion, GivenAnswer, QuestionMaterial, ReportMaterial } from '../assembly/report-material.js';
+import { ownerOf } from '../report.state.js';
+import { answerReading } from './answer-reading.js';
+
+interface ReportOf {
+  readonly interviewId: string;
+  readonly userId: string;
+}
+
+export interface AnswerFacts {
+  readonly language: string;
+  readonly questions: readonly Pick<QuestionMaterial, 'question' | 'answer'>[];
+}
+
+/** Reads everything a report is made of, and has made what is missing. */
+@Injectable()
+export class ReportMaterialReader {
+  constructor(
+    private readonly interviews: InterviewService,
+    private readonly questions: QuestionService,
+    private readonly attempts: AttemptService,
+    private readonly transcriptions: TranscriptionService,
+    private readonly analyses: AnalysisService,
+  ) {}
+
+  async readAnswers(of: ReportOf): Promise<AnswerFacts> {
+    const actor = ownerOf(of);
+    const { language } = await this.interviews.getOwned(actor, of.interviewId);
+    const questions = await this.questions.listFor(actor, of.interviewId);
+    const current = await this.attempts.listCurrent(actor, of.interviewId);
+    const open = current.length < questions.length ? await this.listOpen(actor, of.interviewId) : [];
+    const facts: AnswerFacts['questions'][number][] = [];
+    for (const question of questions) {
+      const complete = current.find(({ questionId }) => questionId === question.id);
+      const waiting = open.filter(({ questionId }) => questionId === question.id);
+      const answer = complete === undefined ? await this.recordingOf(actor, waiting) : answered(complete);
+      facts.push({ question: askedQuestion(question), answer });
+    }
+    return { language, questions: facts };
+  }
+
+  /** One answer after the other: a crash then loses the calls of one at most. */
+  async readAnalyses(
+    of: ReportOf,
+    { questions }: AnswerFacts,
+    signal: AbortSignal,
+    onAnswer: () => Promise<void>,
+  ): Promise<ReportMaterial> {
+    const read: QuestionMaterial[] = [];
+    for (const { question, answer } of questions) {
+      signal.throwIfAborted();
+      if (answer.state !== 'answered') read.push({ question, answer, readings: [], written: null });
+      else {
+        const analyses = await this.analyses.ensure(ownerOf(of), answer.attemptId, signal);
+        read.push({ question, answer, readings: analyses.map(answerReading), written: null });
+        await onAnswer();
+      }
+    }
+    return { questions: read, summary: null, modelReason: null };
+  }
+
+  /** Spoken attempts without words yet, newest first. */
+  private async listOpen(actor: Actor, interviewId: string): Promise<AttemptView[]> {
+    const open: AttemptView[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = await this.attempts.list(actor, interviewId, { limit: 100, ...(cursor && { cursor }) });
+      open.push(...page.items.filter(({ state }) => state === 'open'));
+      cursor = page.nextCursor;
+    }
+    return open.reverse();
+  }
+
+  /** The latest recording whose words are not known; one that was opened and never recorded is no answer. */
+  private async recordingOf(actor: Actor, attempts: readonly AttemptView[]): Promise<GivenAnswer> {
+    for (const { id: attemptId } of attempts) {
+      const transcription = await this.transcriptions.findForAttempt(actor, attemptId);
+      if (transcription !== null) {
+        return { state: 'not_transcribed', attemptId, reason: transcription.reason ?? transcription.state };
+      }
+    }
+    return { state: 'unanswered' };
+  }
+}
+
+function answered({ id, kind, answerText, completedAt, createdAt }: AttemptView): GivenAnswer {
+  const answeredAt = (completedAt ?? createdAt).toISOString();
+  return { state: 'answered', attemptId: id, kind, text: answerText ?? '', answeredAt };
+}
+
+function askedQuestion(question: QuestionView): AskedQuestion {
+  const { id, parentQuestionId, position, text, category, topic, skill, difficulty, expectedPoints } = question;
+  const { modelAnswer, source, model } = question;
+  return {
+    id,
+    parentQuestionId,
+    position,
+    text,
+    category,
+    topic,
+    skill,
+    difficulty,
+    expectedPoints,
+    modelAnswer: modelAnswer === null ? null : { text: modelAnswer, source, model },
+  };
+}

@@ -1,0 +1,566 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Expose, Type } from 'class-transformer';
+import {
+  answerStates,
+  reportDimensions,
+  reportSources,
+  scoreStatuses,
+  skillLevels,
+  textSources,
+} from './assembly/report-content.js';
+import { reportStages, reportStatuses } from './report.state.js';
+
+const bands = ['excellent', 'good', 'average', 'needs_work'];
+const grades = ['A', 'B', 'C', 'D'];
+const verdicts = ['met', 'partly', 'missing'];
+const pointVerdicts = ['covered', 'partial', 'missing'];
+const answerKinds = ['typed', 'spoken'];
+
+/** A text, and who wrote it. */
+export class SourcedTextResponse {
+  @Expose()
+  @ApiProperty({ type: String })
+  text!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: textSources, enumName: 'TextSource' })
+  source!: string;
+
+  /** The model that wrote it. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  model!: string | null;
+}
+
+/** A number with its evidence, or the reason why there is none. */
+export class ScoreResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: scoreStatuses, enumName: 'ScoreStatus' })
+  status!: string;
+
+  /** 0–100, one decimal; null unless measured. */
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  score!: number | null;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: bands, enumName: 'ScoreBand', nullable: true })
+  band!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: grades, enumName: 'Grade', nullable: true })
+  grade!: string | null;
+
+  /** Why there is no score, as a stable code. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+}
+
+export class DimensionScoreResponse extends ScoreResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: reportDimensions, enumName: 'ReportDimension' })
+  dimension!: string;
+
+  /** What judged: `llm`, `rules`, or the kind of signal. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  source!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  model!: string | null;
+
+  /** Rubric or thresholds the score was made with. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  version!: string | null;
+}
+
+export class FindingResponse {
+  /** Stable dotted code, e.g. `structure.result`. */
+  @Expose()
+  @ApiProperty({ type: String })
+  criterion!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  comment!: string;
+
+  /** What would lift it; null for a strength. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  lift!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: textSources, enumName: 'TextSource' })
+  source!: string;
+}
+
+export class ReportQuoteResponse {
+  @Expose()
+  @ApiProperty({ type: String })
+  criterion!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: verdicts, enumName: 'JudgementVerdict' })
+  verdict!: string;
+
+  /** Word for word as it stands in the answer. */
+  @Expose()
+  @ApiProperty({ type: String })
+  text!: string;
+
+  /** UTF-16 offset into the answer. */
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  start!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  end!: number;
+
+  /** When it was said; null where the words have no times. */
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  startMs!: number | null;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  endMs!: number | null;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  comment!: string;
+}
+
+export class PointReportResponse {
+  @Expose()
+  @ApiProperty({ type: String })
+  text!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: pointVerdicts, enumName: 'PointVerdict' })
+  verdict!: string;
+}
+
+export class QuestionReportResponse {
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  questionId!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  parentQuestionId!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  position!: number;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  text!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  category!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  topic!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  skill!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  difficulty!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: answerStates, enumName: 'AnswerState' })
+  state!: string;
+
+  /** Why there is no text to judge, as a stable code. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  stateReason!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  attemptId!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: answerKinds, enumName: 'AnswerKind', nullable: true })
+  answerKind!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  answer!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  answeredAt!: string | null;
+
+  /** Mean of the answer's measured dimensions. */
+  @Expose()
+  @Type(() => ScoreResponse)
+  @ApiProperty({ type: () => ScoreResponse })
+  overall!: ScoreResponse;
+
+  @Expose()
+  @Type(() => DimensionScoreResponse)
+  @ApiProperty({ type: () => DimensionScoreResponse, isArray: true })
+  scores!: DimensionScoreResponse[];
+
+  @Expose()
+  @Type(() => SourcedTextResponse)
+  @ApiProperty({ type: () => SourcedTextResponse })
+  remark!: SourcedTextResponse;
+
+  @Expose()
+  @Type(() => SourcedTextResponse)
+  @ApiProperty({ type: () => SourcedTextResponse, nullable: true })
+  modelAnswer!: SourcedTextResponse | null;
+
+  @Expose()
+  @Type(() => FindingResponse)
+  @ApiProperty({ type: () => FindingResponse, isArray: true })
+  strengths!: FindingResponse[];
+
+  @Expose()
+  @Type(() => FindingResponse)
+  @ApiProperty({ type: () => FindingResponse, isArray: true })
+  improvements!: FindingResponse[];
+
+  @Expose()
+  @Type(() => ReportQuoteResponse)
+  @ApiProperty({ type: () => ReportQuoteResponse, isArray: true })
+  quotes!: ReportQuoteResponse[];
+
+  /** Expected points with what became of them; empty when not judged. */
+  @Expose()
+  @Type(() => PointReportResponse)
+  @ApiProperty({ type: () => PointReportResponse, isArray: true })
+  points!: PointReportResponse[];
+}
+
+export class DimensionCoverageResponse extends ScoreResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: reportDimensions, enumName: 'ReportDimension' })
+  dimension!: string;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  measuredAnswers!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  answers!: number;
+}
+
+export class OverallReportResponse extends ScoreResponse {
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  askedQuestions!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  answeredQuestions!: number;
+
+  /** Measured scores / (questions asked × dimensions), 0–1. */
+  @Expose()
+  @ApiProperty({ type: Number })
+  coverage!: number;
+
+  @Expose()
+  @Type(() => DimensionCoverageResponse)
+  @ApiProperty({ type: () => DimensionCoverageResponse, isArray: true })
+  dimensions!: DimensionCoverageResponse[];
+}
+
+export class PartScoreResponse extends ScoreResponse {
+  @Expose()
+  @ApiProperty({ type: String })
+  name!: string;
+
+  /** Answers behind the score. */
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  answers!: number;
+}
+
+export class KnowledgeCompetenceResponse extends ScoreResponse {
+  /** Accuracy, coverage, clarity, depth. */
+  @Expose()
+  @Type(() => PartScoreResponse)
+  @ApiProperty({ type: () => PartScoreResponse, isArray: true })
+  dimensions!: PartScoreResponse[];
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  pointsExpected!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  pointsCovered!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  pointsPartlyCovered!: number;
+}
+
+export class DeliveryFigureResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: scoreStatuses, enumName: 'ScoreStatus' })
+  status!: string;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  value!: number | null;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  unit!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  answers!: number;
+}
+
+export class FluencyPartResponse extends PartScoreResponse {
+  @Expose()
+  @Type(() => DeliveryFigureResponse)
+  @ApiProperty({ type: () => DeliveryFigureResponse, nullable: true })
+  figure!: DeliveryFigureResponse | null;
+}
+
+export class SpeechFluencyResponse extends ScoreResponse {
+  /** Pace, pauses, fillers, communication. */
+  @Expose()
+  @Type(() => FluencyPartResponse)
+  @ApiProperty({ type: () => FluencyPartResponse, isArray: true })
+  parts!: FluencyPartResponse[];
+
+  /** Clarity, structure, conciseness, vocabulary, grammar. */
+  @Expose()
+  @Type(() => PartScoreResponse)
+  @ApiProperty({ type: () => PartScoreResponse, isArray: true })
+  communication!: PartScoreResponse[];
+
+  /** True when the recogniser leaves fillers out: there were at least so many. */
+  @Expose()
+  @ApiProperty({ type: Boolean })
+  fillersLowerBound!: boolean;
+}
+
+export class SkillGapResponse {
+  @Expose()
+  @ApiProperty({ type: String })
+  skill!: string;
+
+  /** Weak below 50, moderate below 75, else strong; unanswered is not assessed. */
+  @Expose()
+  @ApiProperty({ type: String, enum: skillLevels, enumName: 'SkillLevel' })
+  level!: string;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  score!: number | null;
+
+  /** Why it was not assessed. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  questions!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  assessedAnswers!: number;
+}
+
+export class PracticeResponse {
+  /** The weak measure it is for, e.g. `domain.coverage`. */
+  @Expose()
+  @ApiProperty({ type: String })
+  measure!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  title!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  exercise!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  reason!: string;
+
+  @Expose()
+  @ApiProperty({ type: Number })
+  score!: number;
+}
+
+export class NextStepResponse {
+  @Expose()
+  @ApiProperty({ type: String })
+  text!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  reason!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: textSources, enumName: 'TextSource' })
+  source!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  model!: string | null;
+}
+
+export class ReportVersionsResponse {
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  content!: number;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  rules!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, isArray: true })
+  analyses!: string[];
+
+  @Expose()
+  @ApiProperty({ type: String, isArray: true })
+  models!: string[];
+}
+
+export class ReportContentResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: reportSources, enumName: 'ReportSource' })
+  source!: string;
+
+  /** Why rules wrote some or all of the texts, as a stable code. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  modelReason!: string | null;
+
+  @Expose()
+  @Type(() => ReportVersionsResponse)
+  @ApiProperty({ type: () => ReportVersionsResponse })
+  versions!: ReportVersionsResponse;
+
+  @Expose()
+  @Type(() => OverallReportResponse)
+  @ApiProperty({ type: () => OverallReportResponse })
+  overall!: OverallReportResponse;
+
+  @Expose()
+  @Type(() => SourcedTextResponse)
+  @ApiProperty({ type: () => SourcedTextResponse })
+  summary!: SourcedTextResponse;
+
+  @Expose()
+  @Type(() => QuestionReportResponse)
+  @ApiProperty({ type: () => QuestionReportResponse, isArray: true })
+  questions!: QuestionReportResponse[];
+
+  @Expose()
+  @Type(() => KnowledgeCompetenceResponse)
+  @ApiProperty({ type: () => KnowledgeCompetenceResponse })
+  knowledgeCompetence!: KnowledgeCompetenceResponse;
+
+  @Expose()
+  @Type(() => SpeechFluencyResponse)
+  @ApiProperty({ type: () => SpeechFluencyResponse })
+  speechFluency!: SpeechFluencyResponse;
+
+  @Expose()
+  @Type(() => SkillGapResponse)
+  @ApiProperty({ type: () => SkillGapResponse, isArray: true })
+  skillGaps!: SkillGapResponse[];
+
+  @Expose()
+  @Type(() => PracticeResponse)
+  @ApiProperty({ type: () => PracticeResponse, isArray: true })
+  recommendedPractice!: PracticeResponse[];
+
+  @Expose()
+  @Type(() => NextStepResponse)
+  @ApiProperty({ type: () => NextStepResponse, isArray: true })
+  nextSteps!: NextStepResponse[];
+}
+
+export class ReportProgressResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: reportStages, enumName: 'ReportStage' })
+  stage!: string;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  stepsDone!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  stepsTotal!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  percent!: number;
+}
+
+export class ReportResponse {
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  interviewId!: string;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: reportStatuses, enumName: 'ReportStatus' })
+  status!: string;
+
+  /** Why the last build failed: `build_failed` or `interrupted`. Ask again with POST. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+
+  @Expose()
+  @Type(() => ReportProgressResponse)
+  @ApiProperty({ type: () => ReportProgressResponse })
+  progress!: ReportProgressResponse;
+
+  /** Of the last build that succeeded; null before the first. */
+  @Expose()
+  @Type(() => ReportContentResponse)
+  @ApiProperty({ type: () => ReportContentResponse, nullable: true })
+  content!: ReportContentResponse | null;
+
+  @Expose()
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  createdAt!: Date | null;
+
+  @Expose()
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  readyAt!: Date | null;
+}
+
+export class SkillGapsResponse {
+  /** Of the report they come from. */
+  @Expose()
+  @ApiProperty({ type: String, enum: reportStatuses, enumName: 'ReportStatus' })
+  status!: string;
+
+  @Expose()
+  @Type(() => SkillGapResponse)
+  @ApiProperty({ type: () => SkillGapResponse, isArray: true })
+  items!: SkillGapResponse[];
+}

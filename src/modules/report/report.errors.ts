@@ -1,0 +1,6 @@
+import { AppError } from '../../common/app-error.js';
+
+export const reportNotStarted = () =>
+  new AppError('report_not_started', 'Complete the interview first: POST /v1/interviews/{id}/complete.');
+
+export const accountGone = () => new AppError('unauthenticated', 'This account is gone: sign in with another.');

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineJob } from '../../platform/jobs/job-definition.js';
+
+const retries = 5;
+
+/** A report row is pending: build it. One is queued for each time a report becomes pending. */
+export const ReportRequested = defineJob({
+  name: 'report.requested',
+  version: 1,
+  payload: z.object({ interviewId: z.uuid(), userId: z.uuid() }),
+  retry: { limit: retries, delaySeconds: 2, backoff: true, maximumDelaySeconds: 60 },
+  singletonKey: ({ interviewId }) => interviewId,
+  // Ten questions with a slow model; what is finished is kept when it takes longer.
+  expireSeconds: 900,
+});
+
+/** Looks for reports whose worker died in the last of its tries. */
+export const ReportSweepDue = defineJob({
+  name: 'report.sweep-due',
+  version: 1,
+  payload: z.object({}),
+  cron: '*/10 * * * *',
+});
+
+/** Every run of a job may die in the middle of one call, which is then paid without a result. */
+export const lostCallsAllowed = retries;

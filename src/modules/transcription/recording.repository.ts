@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { RecordingEntity } from './recording.entity.js';
+
+@Injectable()
+export class RecordingRepository {
+  constructor(private readonly database: Database) {}
+
+  async announce(recording: RecordingEntity): Promise<void> {
+    await this.database.pool.insert(RecordingEntity, recording);
+  }
+
+  async attach(tx: Tx, key: string, transcriptionId: string): Promise<void> {
+    await tx.update(RecordingEntity, { key }, { transcriptionId });
+  }
+
+  async detach(tx: Tx, key: string): Promise<void> {
+    await tx.update(RecordingEntity, { key }, { transcriptionId: null });
+  }
+
+  async remove(tx: Tx, key: string): Promise<void> {
+    await tx.delete(RecordingEntity, { key });
+  }
+
+  /** Those that belong to nothing, those of finished answers past their time, and those of failed ones long past. */
+  async listDisposable(limits: { orphanedBefore: Date; readyBefore: Date; failedBefore: Date }): Promise<string[]> {
+    const rows: unknown = await this.database.pool.query(
+      `SELECT recordings.key FROM recordings
+       LEFT JOIN transcriptions ON transcriptions.id = recordings.transcription_id
+       WHERE (transcriptions.id IS NULL AND recordings.created_at <= $1)
+          OR (transcriptions.id IS NOT NULL AND transcriptions.audio_key IS DISTINCT FROM recordings.key
+              AND recordings.created_at <= $1)
+          OR (transcriptions.state = 'ready' AND transcriptions.ready_at <= $2)
+          OR (transcriptions.state = 'failed' AND transcriptions.updated_at <= $3)
+       ORDER BY recordings.created_at LIMIT 200`,
+      [limits.orphanedBefore, limits.readyBefore, limits.failedBefore],
+    );
+    return (rows as { key: string }[]).map(({ key }) => key);
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../common/actor.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { AttemptService } from '../interview/attempt.service.js';
+import { RecordingRepository } from './recording.repository.js';
+import { isRepeat } from './transcription-rows.js';
+import type { TranscriptionEntity } from './transcription.entity.js';
+import { transcriptionExists } from './transcription.errors.js';
+import { AttemptTranscribed, TranscriptionRequested } from './transcription.jobs.js';
+import { TranscriptionRepository } from './transcription.repository.js';
+
+/**
+ * Writes what was submitted, in one transaction with what follows from it. The attempt is locked meanwhile, so of
+ * parallel submissions one is saved and its repeats see it.
+ */
+@Injectable()
+export class SaveTranscriptionService {
+  constructor(
+    private readonly transcriptions: TranscriptionRepository,
+    private readonly recordings: RecordingRepository,
+    private readonly attempts: AttemptService,
+    private readonly jobs: Jobs,
+    private readonly database: Database,
+  ) {}
+
+  /** What this content led to already, if anything. */
+  async findRepeated(actor: Actor, attemptId: string, contentSha256: string): Promise<TranscriptionEntity | null> {
+    const row = await this.transcriptions.findForAttempt(actor.userId, attemptId);
+    return row && isRepeat(row, contentSha256) ? row : null;
+  }
+
+  /** The row as it is in the database now: this one, or the one an equal submission made before. */
+  save(actor: Actor, row: TranscriptionEntity): Promise<TranscriptionEntity> {
+    return this.database.transaction(async (tx) => {
+      const { attemptId, contentSha256 } = row;
+      const before = await this.transcriptions.lockForAttempt(tx, actor.userId, attemptId);
+      if (before && isRepeat(before, contentSha256)) return before;
+      await this.attempts.openForUpload(tx, actor, attemptId);
+      // Whoever held the lock on the attempt until now may have been faster.
+      const current = await this.transcriptions.lockForAttempt(tx, actor.userId, attemptId);
+      if (current && isRepeat(current, contentSha256)) return current;
+      if (current && current.state !== 'failed') throw transcriptionExists();
+      const saved = await this.write(tx, row, current);
+      await this.followUp(tx, saved);
+      return saved;
+    });
+  }
+
+  /** A failed one is replaced in place: its number of rounds goes on, so that no result of before can still count. */
+  private async write(tx: Tx, row: TranscriptionEntity, failed: TranscriptionEntity | null) {
+    const saved = failed ? { ...row, id: failed.id, tries: failed.tries, createdAt: failed.createdAt } : row;
+    if (failed) await this.transcriptions.replace(tx, saved);
+    else await this.transcriptions.insert(tx, saved);
+    return saved;
+  }
+
+  private async followUp(tx: Tx, row: TranscriptionEntity): Promise<void> {
+    const { id, attemptId, userId, audioKey, text } = row;
+    if (audioKey !== null) await this.recordings.attach(tx, audioKey, id);
+    if (row.state === 'waiting' && row.reason === null) {
+      await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId: id });
+    }
+    if (row.state === 'ready' && text !== null) {
+      await this.attempts.completeSpoken(tx, attemptId, { text });
+      await this.jobs.enqueue(tx, AttemptTranscribed, { attemptId, userId });
+    }
+  }
+}

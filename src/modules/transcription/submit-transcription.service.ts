@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../common/actor.js';
+import { Clock } from '../../common/clock.js';
+import type { UploadedDiskFile } from '../../common/http/upload.interceptor.js';
+import { AudioFaultError, type AudioFacts } from '../../platform/audio-inspect/audio-facts.js';
+import { AudioInspector } from '../../platform/audio-inspect/audio-inspector.js';
+import { languageCode } from '../../platform/speech-to-text/language-names.js';
+import { SpeechToText } from '../../platform/speech-to-text/speech-to-text.js';
+import type { TimedWord } from '../../speech/words.js';
+import { AttemptService } from '../interview/attempt.service.js';
+import { checkClientWords } from './client-transcript.js';
+import { RecordingService } from './recording.service.js';
+import { SaveTranscriptionService } from './save-transcription.service.js';
+import { clientRow, silentRow, type SubmittedAudio, type SubmittedContent, waitingRow } from './transcription-rows.js';
+import type { TranscriptionEntity } from './transcription.entity.js';
+import { audioProblem, languageUnknown, nothingToTranscribe, recordingAndText } from './transcription.errors.js';
+import { viewOf } from './transcription-view.js';
+import type { TranscriptionView } from './transcription.views.js';
+
+export interface Submission {
+  readonly attemptId: string;
+  /** The id of what is created; the same again for a repeated request. */
+  readonly newId: string;
+  readonly file: UploadedDiskFile | null;
+  readonly text?: string | undefined;
+  readonly words?: TimedWord[] | undefined;
+  readonly language?: string | undefined;
+}
+
+/** Takes in a recording or the client's own transcript. What is answered is saved already. */
+@Injectable()
+export class SubmitTranscriptionService {
+  constructor(
+    private readonly attempts: AttemptService,
+    private readonly inspector: AudioInspector,
+    private readonly recordings: RecordingService,
+    private readonly saving: SaveTranscriptionService,
+    private readonly speechToText: SpeechToText,
+    private readonly clock: Clock,
+  ) {}
+
+  async submit(actor: Actor, submission: Submission): Promise<TranscriptionView> {
+    const { attemptId, newId, file, text } = submission;
+    const attempt = await this.attempts.getOwned(actor, attemptId);
+    if (file !== null && text !== undefined) throw recordingAndText();
+    const language = knownLanguage(submission.language ?? attempt.language);
+    const origin = { id: newId, attemptId, userId: actor.userId, language, now: this.clock.now() };
+    if (file !== null) return viewOf(await this.submitRecording(actor, origin, file.path));
+    if (text === undefined) throw nothingToTranscribe();
+    return viewOf(await this.submitText(actor, origin, text, submission.words ?? []));
+  }
+
+  private async submitRecording(
+    actor: Actor,
+    origin: Omit<SubmittedContent, 'contentSha256'>,
+    path: string,
+  ): Promise<TranscriptionEntity> {
+    const { mediaType, durationSeconds, silent } = await this.lookAt(path);
+    const contentSha256 = await sha256OfFile(path);
+    const repeated = await this.saving.findRepeated(actor, origin.attemptId, contentSha256);
+    if (repeated) return repeated;
+    const audio = { ...origin, contentSha256, mediaType, durationSeconds };
+    // Silence is told from the samples: it costs no engine call, and there is nothing worth keeping.
+    return silent === true ? this.saving.save(actor, silentRow(audio)) : this.keepAndSave(actor, audio, path);
+  }
+
+  private async keepAndSave(actor: Actor, audio: SubmittedAudio, path: string): Promise<TranscriptionEntity> {
+    const key = await this.recordings.keep(actor.userId, path);
+    try {
+      const saved = await this.saving.save(actor, waitingRow(audio, key, this.speechToText.unavailableReason));
+      if (saved.audioKey !== key) await this.recordings.discard(key);
+      return saved;
+    } catch (error) {
+      await this.recordings.discard(key).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private submitText(
+    actor: Actor,
+    origin: Omit<SubmittedContent, 'contentSha256'>,
+    text: string,
+    words: TimedWord[],
+  ): Promise<TranscriptionEntity> {
+    if (words.length > 0) checkClientWords(text, words);
+    const contentSha256 = createHash('sha256')
+      .update(JSON.stringify([text, words]))
+      .digest('hex');
+    return this.saving.save(actor, clientRow({ ...origin, contentSha256 }, text, words));
+  }
+
+  private async lookAt(path: string): Promise<AudioFacts> {
+    try {
+      return await this.inspector.inspect(path);
+    } catch (error) {
+      if (error instanceof AudioFaultError) throw audioProblem(error.fault);
+      throw error;
+    }
+  }
+}
+
+const TAG = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/;
+
+/** Unknown is an error: a wrong guess would be a transcript in the wrong language, and nobody would notice. */
+function knownLanguage(tag: string): string {
+  const code = TAG.test(tag) ? languageCode(tag) : null;
+  if (code === null) throw languageUnknown();
+  return code;
+}
+
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,50 @@
+import type { TimedWord } from '../../speech/words.js';
+import type { TranscriptionEntity } from './transcription.entity.js';
+import type { TranscriptionReason } from './transcription.state.js';
+
+export interface SubmittedContent {
+  /** The id of the row, should it be the first of its attempt. */
+  readonly id: string;
+  readonly attemptId: string;
+  readonly userId: string;
+  readonly language: string;
+  readonly contentSha256: string;
+  readonly now: Date;
+}
+
+export interface SubmittedAudio extends SubmittedContent {
+  readonly mediaType: string;
+  readonly durationSeconds: number;
+}
+
+/** A kept recording, to be transcribed; with a reason when there is nobody to do it. */
+export function waitingRow(
+  audio: SubmittedAudio,
+  key: string,
+  reason: TranscriptionReason | null,
+): TranscriptionEntity {
+  const { mediaType, durationSeconds } = audio;
+  return { ...blank(audio), source: 'recording', state: 'waiting', reason, audioKey: key, mediaType, durationSeconds };
+}
+
+export function silentRow(audio: SubmittedAudio): TranscriptionEntity {
+  const { mediaType, durationSeconds } = audio;
+  return { ...blank(audio), source: 'recording', state: 'failed', reason: 'no_speech', mediaType, durationSeconds };
+}
+
+export function clientRow(content: SubmittedContent, text: string, words: TimedWord[]): TranscriptionEntity {
+  const timed = words.length > 0 ? { words, timing: 'client' as const } : {};
+  return { ...blank(content), source: 'client', state: 'ready', text, ...timed, readyAt: content.now };
+}
+
+function blank({ id, attemptId, userId, language, contentSha256, now }: SubmittedContent): TranscriptionEntity {
+  const nothing = { reason: null, audioKey: null, mediaType: null, durationSeconds: null, text: null, words: null };
+  const never = { timing: null, model: null, nextTryAt: null, leaseEndsAt: null, readyAt: null };
+  const owner = { id, attemptId, userId, language, contentSha256, createdAt: now, updatedAt: now };
+  return { ...nothing, ...never, ...owner, source: 'recording', state: 'waiting', verbatim: false, tries: 0 };
+}
+
+/** The same content again is a repeat of the request, unless another try may end better. */
+export function isRepeat(row: TranscriptionEntity, contentSha256: string): boolean {
+  return row.contentSha256 === contentSha256 && (row.state !== 'failed' || row.reason === 'no_speech');
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { Actor } from '../../common/actor.js';
+import { CurrentActor } from '../../common/http/current-actor.decorator.js';
+import { RateLimit } from '../../common/http/rate-limit.decorator.js';
+import { AlsoReturns, Returns } from '../../common/http/returns.decorator.js';
+import { Upload, UploadedDiskFileParam, type UploadedDiskFile } from '../../common/http/upload.interceptor.js';
+import { IdParam } from '../../common/http/validation.js';
+import { AUDIO_LIMITS } from '../../platform/audio-inspect/audio-inspector.js';
+import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
+import { SubmitTranscriptionService } from './submit-transcription.service.js';
+import { SubmitTranscriptionRequest, TranscriptionResponse } from './transcription.dto.js';
+import { TranscriptionService } from './transcription.service.js';
+import type { TranscriptionView } from './transcription.views.js';
+import { WaitPreference, Waiting } from './wait-preference.decorator.js';
+
+@Controller('v1/attempts/:id/transcription')
+export class TranscriptionController {
+  constructor(
+    private readonly submissions: SubmitTranscriptionService,
+    private readonly transcriptions: TranscriptionService,
+  ) {}
+
+  /**
+   * Takes a recording (multipart, field `file`; WAV, MP3, M4A, FLAC, OGG, WebM; at most 25 MB and 600 s) or, as JSON,
+   * the client's own transcript `{text, words?, language?}`. It is saved before it is answered: 201 when the
+   * words are known (or will never be) within the time of `Prefer: wait=N`, else 202, and Location tells where to ask.
+   */
+  @RateLimit('upload')
+  @Post()
+  @ApiHeader({ name: 'Prefer', required: false, description: '`wait=N`: wait up to N seconds (0-30) for the words.' })
+  @Idempotent()
+  @Upload({
+    field: 'file',
+    maxBytes: AUDIO_LIMITS.maxBytes,
+    optional: true,
+    fields: { language: { type: 'string', description: 'BCP 47, such as en or pt-BR' } },
+  })
+  @AlsoReturns(202, TranscriptionResponse, 'Saved; the words follow. Location tells where to ask.')
+  @Returns(
+    201,
+    TranscriptionResponse,
+    'unauthenticated',
+    'attempt_not_found',
+    'transcription_exists',
+    'payload_too_large',
+    'media_type_unsupported',
+    'upload_malformed',
+    'audio_unsupported',
+    'audio_empty',
+    'audio_unreadable',
+    'audio_too_long',
+    'validation_failed',
+  )
+  async submitTranscription(
+    @CurrentActor() actor: Actor,
+    @IdParam() attemptId: string,
+    @NewId() newId: string,
+    @UploadedDiskFileParam() file: UploadedDiskFile | null,
+    @Body() body: SubmitTranscriptionRequest,
+    @Waiting() preference: WaitPreference,
+  ): Promise<TranscriptionView> {
+    const saved = await this.submissions.submit(actor, { attemptId, newId, file, ...body });
+    return preference.answer(await this.transcriptions.settled(saved, preference));
+  }
+
+  /** What was said in the attempt, or why that is not known yet. */
+  @Get()
+  @Returns(
+    200,
+    TranscriptionResponse,
+    'unauthenticated',
+    'attempt_not_found',
+    'transcription_not_found',
+    'validation_failed',
+  )
+  getTranscription(@CurrentActor() actor: Actor, @IdParam() attemptId: string): Promise<TranscriptionView> {
+    return this.transcriptions.getForAttempt(actor, attemptId);
+  }
+}

@@ -1,0 +1,210 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type ChatModelStandIn, startChatModelStandIn } from '../../../test/support/standins/chat-model.standin.js';
+import { type CompletionRequest } from './language-model.js';
+import { type BudgetDecision, ModelBudget } from './model-budget.js';
+import { OpenAiLanguageModel } from './openai.language-model.js';
+
+const schema = z.object({ score: z.number().min(0).max(100), summary: z.string(), quote: z.string().nullable() });
+type Judgement = z.infer<typeof schema>;
+
+class CountingBudget extends ModelBudget {
+  taken: string[] = [];
+  limit = Number.POSITIVE_INFINITY;
+
+  take(userId: string): Promise<BudgetDecision> {
+    if (this.taken.length >= this.limit) return Promise.resolve({ granted: false, retryAfterSeconds: 60 });
+    this.taken.push(userId);
+    return Promise.resolve({ granted: true });
+  }
+}
+
+let standIn: ChatModelStandIn;
+let budget: CountingBudget;
+let now = 0;
+
+beforeEach(async () => {
+  standIn = await startChatModelStandIn();
+  standIn.reply('judgement', () => ({ score: 70, summary: 'fine', quote: null }));
+  budget = new CountingBudget();
+  now = 0;
+});
+afterEach(() => standIn.close());
+
+function model(attemptTimeoutMs = 400): OpenAiLanguageModel {
+  const policy = { attemptTimeoutMs, backoffMs: 5, longestPauseMs: 2000 };
+  const options = { baseUrl: standIn.url, apiKey: 'sk-test', model: 'm1', now: () => now, policy };
+  return new OpenAiLanguageModel(options, budget);
+}
+
+function request(over: Partial<CompletionRequest<Judgement>> = {}): CompletionRequest<Judgement> {
+  return {
+    purpose: 'test',
+    userId: 'user-1',
+    instructions: 'Judge the answer.',
+    materials: [{ label: 'transcript', text: 'I led a team; mail me@example.com' }],
+    schema,
+    schemaName: 'judgement',
+    maxOutputTokens: 500,
+    deadlineMs: 8000,
+    ...over,
+  };
+}
+
+describe('OpenAiLanguageModel', () => {
+  it('asks with a strict schema, temperature 0 and materials apart from instructions', async () => {
+    const reply = await model().complete(request());
+    expect(reply).toMatchObject({
+      value: { score: 70, summary: 'fine', quote: null },
+      model: 'm1',
+      tokens: { input: 100, output: 50 },
+    });
+    const [sent] = standIn.requests();
+    expect(sent).toMatchObject({ model: 'm1', temperature: 0, max_tokens: 500 });
+    expect(sent?.response_format?.json_schema).toMatchObject({
+      name: 'judgement',
+      strict: true,
+      schema: { required: ['score', 'summary', 'quote'], additionalProperties: false },
+    });
+    expect(sent?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+    expect(standIn.calls[0]?.body.toString()).not.toContain('me@example.com');
+    expect(standIn.calls[0]?.headers.authorization).toBe('Bearer sk-test');
+  });
+
+  it('counts every call against the budget before it is made', async () => {
+    standIn.script('500', 'broken-json');
+    await model().complete(request());
+    expect(standIn.calls).toHaveLength(3);
+    expect(budget.taken).toEqual(['user-1', 'user-1', 'user-1']);
+  });
+
+  it('makes no call once the budget is used up', async () => {
+    budget.limit = 0;
+    await expect(model().complete(request())).rejects.toMatchObject({
+      reason: 'budget_exhausted',
+      retryable: false,
+      retryAfterSeconds: 60,
+    });
+    expect(standIn.calls).toHaveLength(0);
+  });
+
+  it.each([
+    '429',
+    '500',
+    '503',
+    'reset',
+    'timeout',
+    'cut',
+    'html',
+    'empty',
+    'broken-json',
+    'null-content',
+    'length',
+    'huge',
+    'string-error',
+    'numeric-code',
+  ] as const)('gets over one %s', async (fault) => {
+    standIn.script(fault);
+    const reply = await model().complete(request());
+    expect(reply.value.score).toBe(70);
+    expect(standIn.calls).toHaveLength(2);
+  });
+
+  it.each([
+    ['401', 'unauthorized'],
+    ['404', 'rejected'],
+    ['501', 'unsupported'],
+    ['quota', 'quota_exhausted'],
+    ['refusal', 'refused'],
+    ['content-filter', 'refused'],
+    ['redirect', 'rejected'],
+    ['plain-400', 'rejected'],
+  ] as const)('does not try again after %s', async (fault, reason) => {
+    standIn.script(fault);
+    await expect(model().complete(request())).rejects.toMatchObject({ reason, retryable: false });
+    expect(standIn.calls).toHaveLength(1);
+  });
+
+  it.each(['prose-not-json', 'schema-violation', 'empty-choices'])(
+    'drops %s and asks again, at most three times',
+    async (name) => {
+      const file = fileURLToPath(new URL(`../../../test/fixtures/hostile/llm/${name}.json`, import.meta.url));
+      standIn.always({ file });
+      await expect(model().complete(request())).rejects.toMatchObject({ reason: 'invalid_reply', retryable: true });
+      expect(standIn.calls).toHaveLength(3);
+    },
+  );
+
+  it('waits as long as Retry-After says', async () => {
+    standIn.script('429');
+    const startedAt = Date.now();
+    await model().complete(request());
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(950);
+  });
+
+  it('does not wait for a Retry-After beyond its patience, and passes it on', async () => {
+    standIn.script({ status: 429, headers: { 'retry-after': '3600' }, body: '{"error":{"message":"slow down"}}' });
+    await expect(model().complete(request())).rejects.toMatchObject({
+      reason: 'rate_limited',
+      retryable: true,
+      retryAfterSeconds: 3600,
+    });
+    expect(standIn.calls).toHaveLength(1);
+  });
+
+  it('ends a reply of one byte a second at its time limit', async () => {
+    standIn.always('slow');
+    const startedAt = Date.now();
+    await expect(model(150).complete(request())).rejects.toMatchObject({ reason: 'timeout', retryable: true });
+    expect(Date.now() - startedAt).toBeLessThan(2500);
+  });
+
+  it('ends the provider call within a second when the caller leaves', async () => {
+    standIn.always('timeout');
+    const left = new AbortController();
+    const running = model(5000).complete(request({ signal: left.signal }));
+    const failed = expect(running).rejects.toMatchObject({ reason: 'aborted', retryable: false });
+    await until(() => standIn.calls.length === 1);
+    const leftAt = Date.now();
+    left.abort();
+    await failed;
+    await until(() => standIn.calls[0]?.endedAt !== null);
+    expect(Date.now() - leftAt).toBeLessThan(1000);
+    expect(standIn.calls[0]?.aborted).toBe(true);
+  });
+
+  it('leaves a provider alone that keeps failing, and tries it again later', async () => {
+    standIn.always('500');
+    const failing = model();
+    await expect(failing.complete(request())).rejects.toMatchObject({ reason: 'server_error' });
+    await expect(failing.complete(request())).rejects.toMatchObject({ reason: 'circuit_open', retryAfterSeconds: 30 });
+    const made = standIn.calls.length;
+    await expect(failing.complete(request())).rejects.toMatchObject({ reason: 'circuit_open' });
+    expect(standIn.calls).toHaveLength(made);
+    standIn.always('ok');
+    now += 31_000;
+    expect((await failing.complete(request())).value.score).toBe(70);
+  });
+
+  it('learns which parameters a server does not take', async () => {
+    standIn.refuse('temperature', 'response_format');
+    const learning = model();
+    await expect(learning.complete(request())).rejects.toMatchObject({ reason: 'rejected', retryable: true });
+    standIn.reply('', () => ({ score: 1, summary: 's', quote: null }));
+    expect((await learning.complete(request())).value.score).toBe(1);
+    expect(standIn.requests().at(-1)).not.toHaveProperty('temperature');
+    expect(standIn.requests().at(-1)?.messages[0]?.content).toContain('The JSON schema:');
+  });
+
+  it('shows nothing of the provider in its errors', async () => {
+    standIn.always('401');
+    const error = await model()
+      .complete(request())
+      .catch((thrown: unknown) => thrown);
+    expect(`${String((error as Error).stack)}${JSON.stringify(error)}`).not.toMatch(/sk-|secret/);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

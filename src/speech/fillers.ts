@@ -1,0 +1,289 @@
+import { bandPlace, bandScore, type BandPlace } from './band-score.js';
+import { insufficient, measured, type InsufficientReason, type Measure, type MeasureContext } from './measure.js';
+import { missingTimes, spanOf } from './pace.js';
+import { type DeliveryThresholds, thresholdsFor } from './thresholds.js';
+import { analyzeText, type PlacedWord, placeWords, type TextToken, type TokenizedText } from './word-tokens.js';
+import { cleanWords, type Utterance } from './words.js';
+
+/** `nonLexical`: um, uh, er, ah, hmm, mm. `lexical`: words that may carry no meaning where they stand. */
+export type FillerKind = 'nonLexical' | 'lexical';
+
+export interface FillerUse {
+  readonly kind: FillerKind;
+  /** The filler in its plain spelling: `um`, `you know`. */
+  readonly label: string;
+  /** Characters of the text, `end` exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+}
+
+export interface FillerCluster {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly count: number;
+}
+
+export interface FillerAnalysis {
+  readonly thresholdsVersion: string;
+  readonly uses: readonly FillerUse[];
+  readonly wordCount: number;
+  readonly nonLexicalCount: number;
+  readonly lexicalCount: number;
+  /** True when the recogniser leaves fillers out: every count is then at least this much. */
+  readonly lowerBound: boolean;
+  /** Filler words / words, 0–1. */
+  readonly share: Measure<number>;
+  readonly band: BandPlace | null;
+  readonly nonLexicalPer100Words: Measure<number>;
+  readonly lexicalPer100Words: Measure<number>;
+  readonly perMinute: Measure<number>;
+  /** Three or more within ten seconds; empty without word times. */
+  readonly clusters: readonly FillerCluster[];
+  /** Only for verbatim transcripts. */
+  readonly score: Measure<number>;
+}
+
+/** Spellings recognisers use: "umm", "uhh", "erm", "hm", "mmm". */
+const NON_LEXICAL: readonly (readonly [RegExp, string])[] = [
+  [/^u+m+$/, 'um'],
+  [/^u+h+$/, 'uh'],
+  [/^e+r+m*$/, 'er'],
+  [/^a+h+$/, 'ah'],
+  [/^h+m+$/, 'hmm'],
+  [/^m{2,}$/, 'mm'],
+];
+
+const ALWAYS_LEXICAL = new Set(['basically', 'literally']);
+/** "What actually happened", "it does not actually block": the word does its work there. */
+const ACTUALLY_MEANT_AFTER = words(
+  "what who how whether which not never did does do don't doesn't didn't isn't wasn't can can't",
+);
+/** "You know" as verb: "as you know", "if you know the key", "you know how it scales". */
+const YOU_KNOW_VERB_BEFORE = words(
+  'as if do did does when once what how than should must might may would could let until unless because before everything all that',
+);
+const YOU_KNOW_VERB_AFTER = words(
+  'that how what why where when who which whether about the a an this these those your my his her their our its it him them me us exactly nothing everything something of',
+);
+const I_MEAN_VERB_BEFORE = words("what do did which how that's");
+const I_MEAN_VERB_AFTER = words('by to it that this business');
+/** "This sort of index", "what sort of": the noun. */
+const SORT_OF_NOUN_BEFORE = words(
+  'a an the this that these those what which some any every each all same other another one no certain particular different right wrong new',
+);
+const LIKE_BEFORE = words("and but so because or was is it's that's were are be been just not");
+const LIKE_INTENSIFIER = words('really super very totally so pretty kinda sorta extremely completely super-fast');
+const CONJUNCTIONS = words('and but so because');
+const PRONOUNS = words('i you we they he she it');
+
+/**
+ * Fillers of an utterance. Counting follows Clark & Fox Tree (2002) for "uh" and "um", and for the rest counts a
+ * word only where its surroundings show that it carries nothing: "like" as verb, preposition or conjunction, "what I mean",
+ * "as you know", "this sort of index" are not fillers. Doubtful cases are not counted. English only.
+ */
+export function analyzeFillers(utterance: Utterance): FillerAnalysis {
+  const thresholds = thresholdsFor(utterance.language);
+  const words = cleanWords(utterance.words ?? []);
+  const spanMs = spanOf(words);
+  const timesMissing = missingTimes(utterance, words, spanMs);
+  const text = analyzeText(utterance.text);
+  const supported = thresholds.words !== null;
+  const uses = supported ? timedUses(findFillers(text), timesMissing === null ? placeWords(words, text) : []) : [];
+  return {
+    thresholdsVersion: thresholds.version,
+    uses,
+    wordCount: text.tokens.length,
+    nonLexicalCount: uses.filter((use) => use.kind === 'nonLexical').length,
+    lexicalCount: uses.filter((use) => use.kind === 'lexical').length,
+    lowerBound: !utterance.verbatim,
+    ...figuresOf(utterance, uses, text.tokens.length, thresholds),
+    perMinute: perMinuteOf(utterance, uses.length, spanMs, timesMissing, thresholds),
+    clusters: clustersOf(uses, thresholds),
+  };
+}
+
+type ShareFigures = Pick<FillerAnalysis, 'share' | 'band' | 'nonLexicalPer100Words' | 'lexicalPer100Words' | 'score'>;
+
+function figuresOf(
+  utterance: Utterance,
+  uses: readonly FillerUse[],
+  wordCount: number,
+  thresholds: DeliveryThresholds,
+): ShareFigures {
+  const missing = scarceText(wordCount, thresholds);
+  const context = contextOf(utterance, 'ratio', wordCount, thresholds);
+  const per100 = (kind: FillerKind) => {
+    const from = { ...context, unit: 'per_100_words' };
+    const count = uses.filter((use) => use.kind === kind).length;
+    return missing ? insufficient(missing, from) : measured((count * 100) / wordCount, from);
+  };
+  const share = missing ? insufficient(missing, context) : measured(uses.length / wordCount, context, 4);
+  const band = thresholds.words?.fillerShare;
+  return {
+    share,
+    band: band && share.status === 'measured' && utterance.verbatim ? bandPlace(share.value, band) : null,
+    nonLexicalPer100Words: per100('nonLexical'),
+    lexicalPer100Words: per100('lexical'),
+    score: scoreOf(utterance, share, thresholds),
+  };
+}
+
+function scoreOf(utterance: Utterance, share: Measure<number>, thresholds: DeliveryThresholds): Measure<number> {
+  const context = contextOf(utterance, 'points', share.sampleSize, thresholds);
+  if (share.status === 'insufficient') return insufficient(share.reason, context);
+  if (share.status === 'failed') return { ...share, ...context };
+  if (!utterance.verbatim) return insufficient('transcript_not_verbatim', context);
+  const band = thresholds.words?.fillerShare;
+  return band ? measured(bandScore(share.value, band), context, 1) : insufficient('language_not_supported', context);
+}
+
+function perMinuteOf(
+  utterance: Utterance,
+  count: number,
+  spanMs: number,
+  timesMissing: InsufficientReason | null,
+  thresholds: DeliveryThresholds,
+): Measure<number> {
+  const context = contextOf(utterance, 'per_minute', count, thresholds);
+  if (!thresholds.words) return insufficient('language_not_supported', context);
+  if (timesMissing) return insufficient(timesMissing, context);
+  if (spanMs < thresholds.timing.rateMinSpanMs) return insufficient('not_enough_speech', context);
+  return measured((count * 60_000) / spanMs, context);
+}
+
+function scarceText(wordCount: number, thresholds: DeliveryThresholds): InsufficientReason | null {
+  if (!thresholds.words) return 'language_not_supported';
+  if (wordCount === 0) return 'no_words';
+  return wordCount < thresholds.timing.fillerMinWords ? 'not_enough_words' : null;
+}
+
+/** Fillers of a text, in order, without times. */
+export function findFillers(text: TokenizedText): FillerUse[] {
+  const found: FillerUse[] = [];
+  for (let at = 0; at < text.tokens.length;) {
+    const hit = fillerAt(text, at);
+    const first = text.tokens[at];
+    const last = text.tokens[at + (hit?.length ?? 1) - 1];
+    if (hit && first && last) {
+      found.push({ kind: hit.kind, label: hit.label, start: first.start, end: last.end, startMs: null, endMs: null });
+    }
+    at += hit?.length ?? 1;
+  }
+  return found;
+}
+
+interface FillerHit {
+  readonly kind: FillerKind;
+  readonly label: string;
+  /** Tokens it takes. */
+  readonly length: number;
+}
+
+function fillerAt(text: TokenizedText, at: number): FillerHit | null {
+  const token = text.tokens[at];
+  if (!token) return null;
+  const label = nonLexicalLabel(token);
+  if (label) return { kind: 'nonLexical', label, length: 1 };
+  const lexical = lexicalAt(text, at);
+  return lexical ? { kind: 'lexical', ...lexical } : null;
+}
+
+/** Capitals are names, not hesitation: the ER diagram, the UM campus. */
+function nonLexicalLabel(token: TextToken): string | null {
+  if (token.text.length > 1 && token.text === token.text.toUpperCase()) return null;
+  return NON_LEXICAL.find(([pattern]) => pattern.test(token.norm))?.[1] ?? null;
+}
+
+function lexicalAt(text: TokenizedText, at: number): { label: string; length: number } | null {
+  const norm = (offset: number) => text.tokens[at + offset]?.norm ?? '';
+  const word = norm(0);
+  if (ALWAYS_LEXICAL.has(word)) return { label: word, length: 1 };
+  if (word === 'actually') return ACTUALLY_MEANT_AFTER.has(norm(-1)) ? null : { label: word, length: 1 };
+  if (/^y'?know$/.test(word)) return { label: 'you know', length: 1 };
+  if (word === 'you' && norm(1) === 'know') return isYouKnow(text, at) ? { label: 'you know', length: 2 } : null;
+  if (word === 'i' && norm(1) === 'mean') return isIMean(text, at) ? { label: 'i mean', length: 2 } : null;
+  if (word === 'sort' && norm(1) === 'of') {
+    return SORT_OF_NOUN_BEFORE.has(norm(-1)) ? null : { label: 'sort of', length: 2 };
+  }
+  return word === 'like' && isFillerLike(text, at) ? { label: 'like', length: 1 } : null;
+}
+
+function isYouKnow(text: TokenizedText, at: number): boolean {
+  const before = text.tokens[at - 1]?.norm ?? '';
+  const after = text.tokens[at + 2]?.norm ?? '';
+  if (setOff(text, at, 2)) return true;
+  return !YOU_KNOW_VERB_BEFORE.has(before) && !YOU_KNOW_VERB_AFTER.has(after) && after !== '';
+}
+
+function isIMean(text: TokenizedText, at: number): boolean {
+  if (I_MEAN_VERB_BEFORE.has(text.tokens[at - 1]?.norm ?? '')) return false;
+  return setOff(text, at, 2) || !I_MEAN_VERB_AFTER.has(text.tokens[at + 2]?.norm ?? '');
+}
+
+/** "like" counts only where it is set off by pauses in writing, doubled, next to a hesitation, or a quotative or softener. */
+function isFillerLike(text: TokenizedText, at: number): boolean {
+  const before = text.tokens[at - 1];
+  const after = text.tokens[at + 1];
+  if (setOff(text, at, 1) || after?.norm === 'like') return true;
+  if ((before && nonLexicalLabel(before)) || (after && nonLexicalLabel(after))) return true;
+  if (!before || !after || !LIKE_BEFORE.has(before.norm)) return false;
+  if (CONJUNCTIONS.has(before.norm)) return PRONOUNS.has(after.norm) || boundaryOf(text, at) === 'clause';
+  return LIKE_INTENSIFIER.has(after.norm) || /^\d/.test(after.norm) || boundaryOf(text, at) === 'clause';
+}
+
+/** Commas (or the start of a sentence) on the left and a comma on the right. */
+function setOff(text: TokenizedText, at: number, length: number): boolean {
+  return (at === 0 || boundaryOf(text, at - 1) !== 'none') && boundaryOf(text, at + length - 1) === 'clause';
+}
+
+function boundaryOf(text: TokenizedText, at: number): 'sentence' | 'clause' | 'none' {
+  return text.boundaries[at] ?? 'none';
+}
+
+function timedUses(uses: readonly FillerUse[], words: readonly PlacedWord[]): FillerUse[] {
+  const placed = words.filter((word) => word.start !== null && word.end !== null);
+  let cursor = 0;
+  return uses.map((use) => {
+    while (cursor < placed.length && (placed[cursor]?.end ?? 0) <= use.start) cursor += 1;
+    const first = placed[cursor];
+    if (!first || (first.start ?? Infinity) >= use.end) return use;
+    let last = first;
+    for (let at = cursor; at < placed.length && (placed[at]?.start ?? Infinity) < use.end; at += 1)
+      last = placed[at] ?? last;
+    return { ...use, startMs: first.startMs, endMs: last.endMs };
+  });
+}
+
+/** Runs in which every filler starts within ten seconds of the first of some window of three; overlapping runs are one. */
+function clustersOf(uses: readonly FillerUse[], { timing }: DeliveryThresholds): FillerCluster[] {
+  const times = uses.flatMap((use) =>
+    use.startMs === null ? [] : [{ startMs: use.startMs, endMs: use.endMs ?? use.startMs }],
+  );
+  const clusters: { startMs: number; endMs: number; from: number; to: number }[] = [];
+  for (let first = 0; first + timing.fillerClusterSize <= times.length; first += 1) {
+    const last = first + timing.fillerClusterSize - 1;
+    const start = times[first]?.startMs ?? 0;
+    const end = times[last];
+    if (!end || end.startMs - start > timing.fillerClusterMs) continue;
+    const current = clusters.at(-1);
+    if (current && current.to >= first) Object.assign(current, { to: last, endMs: end.endMs });
+    else clusters.push({ startMs: start, endMs: end.endMs, from: first, to: last });
+  }
+  return clusters.map(({ startMs, endMs, from, to }) => ({ startMs, endMs, count: to - from + 1 }));
+}
+
+function contextOf(
+  utterance: Utterance,
+  unit: string,
+  sampleSize: number,
+  thresholds: DeliveryThresholds,
+): MeasureContext {
+  const method = utterance.verbatim ? 'words' : 'words:lower-bound';
+  return { unit, sampleSize, method, thresholdsVersion: thresholds.version };
+}
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '));
+}

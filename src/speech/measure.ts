@@ -1,0 +1,74 @@
+/**
+ * The shape of every delivery figure. A figure is either measured, or it says why it is not:
+ * there is no default value and no silent zero anywhere in the speech core.
+ */
+
+/** Where a figure comes from. `sound` and `sound+words` are used by the acoustic measures. */
+export type MeasureMethod = 'words' | 'words:lower-bound' | 'text' | 'sound' | 'sound+words';
+
+/** Why a figure could not be taken. Stable codes: clients translate them. */
+export type InsufficientReason =
+  | 'no_words'
+  | 'no_word_times'
+  | 'estimated_times'
+  | 'implausible_times'
+  | 'times_not_from_provider'
+  | 'not_enough_words'
+  | 'not_enough_speech'
+  | 'not_enough_windows'
+  | 'not_enough_boundaries'
+  | 'no_punctuation'
+  | 'transcript_not_verbatim'
+  | 'language_not_supported';
+
+export interface MeasureContext {
+  /** Unit of `value`: `wpm`, `ratio`, `count`, `per_minute`, `per_100_words`, `ms`, `points`, … */
+  readonly unit: string;
+  /** How many observations stand behind the figure (words, windows, pauses, sentences …). */
+  readonly sampleSize: number;
+  readonly method: MeasureMethod;
+  readonly thresholdsVersion: string;
+}
+
+export interface Measured<T> extends MeasureContext {
+  readonly status: 'measured';
+  readonly value: T;
+  readonly reason: null;
+}
+
+export interface Insufficient extends MeasureContext {
+  readonly status: 'insufficient';
+  readonly value: null;
+  readonly reason: InsufficientReason;
+}
+
+export interface FailedMeasure extends MeasureContext {
+  readonly status: 'failed';
+  readonly value: null;
+  readonly reason: 'not_finite';
+}
+
+export type Measure<T> = Measured<T> | Insufficient | FailedMeasure;
+
+/**
+ * A measured number, rounded to `digits` decimals so that the stored figure is the shown one.
+ * A number that is not finite becomes `failed`, never NaN or null in JSON.
+ */
+export function measured(value: number, context: MeasureContext, digits = 2): Measure<number> {
+  if (!Number.isFinite(value)) return { ...context, status: 'failed', value: null, reason: 'not_finite' };
+  return { ...context, status: 'measured', value: roundTo(value, digits), reason: null };
+}
+
+export function insufficient(reason: InsufficientReason, context: MeasureContext): Insufficient {
+  return { ...context, status: 'insufficient', value: null, reason };
+}
+
+export function isMeasured<T>(measure: Measure<T>): measure is Measured<T> {
+  return measure.status === 'measured';
+}
+
+export function roundTo(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  const rounded = Math.round(value * factor) / factor;
+  return Object.is(rounded, -0) ? 0 : rounded;
+}
