@@ -135,7 +135,7 @@ async function answeredInterview(client: Client, round: number): Promise<Intervi
   const answers = new Map<string, string>();
   for (const [place, question] of items.entries()) {
     const text = `In round ${round}, answer ${place + 1}: first I measured where the time went, because without a figure every change is a guess. Then I added an index on the customer column in PostgreSQL, which cut the slow query from 900 to 40 milliseconds but made inserts about five percent slower. For example, the nightly import took two minutes longer, so we moved it. In the end the team agreed to keep the index and to watch the write load.`;
-    await client.send('POST', `/v1/questions/${question.id}/attempts`, { kind: 'typed', answerText: text });
+    await client.send('POST', `/v1/questions/${question.id}/attempts`, { answer: text });
     answers.set(question.id, text);
   }
   return { id, answers };

@@ -10,7 +10,7 @@ const check = process.argv.includes('--check');
 const target = check ? mkdtempSync(join(tmpdir(), 'rehearse-sdk-')) : committed;
 
 await createClient({
-  input: join(root, 'openapi.json'),
+  input: withOneBodyEach(JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8'))),
   output: { path: target, importFileExtension: '.js' },
   plugins: ['@hey-api/typescript', '@hey-api/sdk', '@hey-api/client-fetch'],
   logs: { level: 'silent' },
@@ -22,6 +22,16 @@ if (check) {
     process.stderr.write('sdk/src/generated differs from openapi.json: run npm run sdk and commit the result.\n');
     process.exitCode = 1;
   }
+}
+
+/** A generated function sends one kind of body. Where a route takes a form or JSON it is the form; JSON goes through `client.post`. */
+function withOneBodyEach(document) {
+  for (const path of Object.values(document.paths)) {
+    for (const { requestBody } of Object.values(path)) {
+      if (requestBody?.content['multipart/form-data'] !== undefined) delete requestBody.content['application/json'];
+    }
+  }
+  return document;
 }
 
 function contents(folder) {

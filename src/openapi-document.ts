@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemResponse } from './common/http/problem.dto.js';
 import { publicExtension } from './common/http/public.decorator.js';
+import { jsonBodyExtension } from './common/http/upload.interceptor.js';
 import { productVersion } from './modules/system/version.js';
 
 const description = `Self-hosted interview and conversation coach.
@@ -25,7 +26,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
     autoTagControllers: true,
   });
-  return sorted(withoutGuesses(withPublicRoutes(document)));
+  return sorted(withoutGuesses(withJsonBodies(withPublicRoutes(document))));
 }
 
 function withPublicRoutes(document: OpenAPIObject): OpenAPIObject {
@@ -37,6 +38,20 @@ function withPublicRoutes(document: OpenAPIObject): OpenAPIObject {
       seen.add(operation.operationId);
       if (operation[publicExtension] === true) operation.security = [];
       delete operation[publicExtension];
+    }
+  }
+  return document;
+}
+
+/** Routes that take a form with a file or the same as JSON: the framework knows one schema for all content types. */
+function withJsonBodies(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const operation of Object.values(path) as Record<string, unknown>[]) {
+      const name = operation[jsonBodyExtension];
+      delete operation[jsonBodyExtension];
+      if (typeof name !== 'string') continue;
+      const { content } = operation.requestBody as { content: Record<string, object> };
+      content['application/json'] = { schema: { $ref: `#/components/schemas/${name}` } };
     }
   }
   return document;

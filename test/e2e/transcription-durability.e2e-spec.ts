@@ -59,6 +59,7 @@ describe('a recording that is saved', () => {
     expect(reply.status).toBe(202);
     expect(reply.body).toMatchObject({ state: 'waiting', reason: 'speech_to_text_not_configured', nextTryAt: null });
     expect(reply.body.detail).toContain('STT_BASE_URL');
+    await without.app.get(JobRunner).stop();
     const later = await start(withEngine(), without);
     expect((await ready(later, person, attemptId)).words).toHaveLength(22);
   });

@@ -94,11 +94,12 @@ export const getTranscription = <ThrowOnError extends boolean = false>(options: 
  * words are known (or will never be) within the time of `Prefer: wait=N`, else 202, and Location tells where to ask.
  */
 export const submitTranscription = <ThrowOnError extends boolean = false>(options: Options<SubmitTranscriptionData, ThrowOnError>): RequestResult<SubmitTranscriptionResponses, SubmitTranscriptionErrors, ThrowOnError> => (options.client ?? client).post<SubmitTranscriptionResponses, SubmitTranscriptionErrors, ThrowOnError>({
+    ...formDataBodySerializer,
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/attempts/{id}/transcription',
     ...options,
     headers: {
-        'Content-Type': 'application/json',
+        'Content-Type': null,
         ...options.headers
     }
 });
@@ -308,11 +309,12 @@ export const listJobDescriptions = <ThrowOnError extends boolean = false>(option
  * Stores a job description, as JSON text or as a file (PDF, DOCX, plain text, Markdown), and reads it.
  */
 export const createJobDescription = <ThrowOnError extends boolean = false>(options: Options<CreateJobDescriptionData, ThrowOnError>): RequestResult<CreateJobDescriptionResponses, CreateJobDescriptionErrors, ThrowOnError> => (options.client ?? client).post<CreateJobDescriptionResponses, CreateJobDescriptionErrors, ThrowOnError>({
+    ...formDataBodySerializer,
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/job-descriptions',
     ...options,
     headers: {
-        'Content-Type': 'application/json',
+        'Content-Type': null,
         ...options.headers
     }
 });

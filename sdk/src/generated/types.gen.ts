@@ -62,9 +62,6 @@ export type AnalysisRunResponse = {
     failed: Array<FailedAnalysisResponse>;
 };
 
-/**
- * Which to run; all four when left out.
- */
 export type AnalysisType = 'domain' | 'communication' | 'pace' | 'pause';
 
 export type AnswerStructureResponse = {
@@ -161,6 +158,14 @@ export type CreateInterviewRequest = {
     track: string;
     title?: string | null;
     jobRole?: string | null;
+};
+
+export type CreateJobDescriptionRequest = {
+    /**
+     * The text, where no file is sent.
+     */
+    text?: string;
+    title?: string;
 };
 
 export type DeliveryFigureResponse = {
@@ -1109,9 +1114,6 @@ export type ResumeWarningResponse = {
 };
 
 export type RunAnalysesRequest = {
-    /**
-     * Which to run; all four when left out.
-     */
     types?: Array<AnalysisType>;
 };
 
@@ -1287,6 +1289,21 @@ export type StructurePartResponse = {
     found: boolean;
 };
 
+export type SubmitTranscriptionRequest = {
+    /**
+     * The words of `text` with their times, in order.
+     */
+    words?: Array<TimedWordRequest>;
+    /**
+     * BCP 47, such as `en` or `pt-BR`; the attempt's when left out.
+     */
+    language?: string;
+    /**
+     * What was said, instead of a recording.
+     */
+    text?: string;
+};
+
 export type SupplementKind = 'code' | 'diagram';
 
 export type SupplementResponse = {
@@ -1295,6 +1312,16 @@ export type SupplementResponse = {
      * Plain text to be shown in a fixed-width font.
      */
     content: string;
+};
+
+export type TimedWordRequest = {
+    /**
+     * From the start of the recording.
+     */
+    startMs: number;
+    endMs: number;
+    confidence?: number;
+    word: string;
 };
 
 export type TimedWordResponse = {
@@ -1861,7 +1888,7 @@ export type GetTranscriptionResponse = GetTranscriptionResponses[keyof GetTransc
 
 export type SubmitTranscriptionData = {
     body: {
-        file: Blob | File;
+        file?: Blob | File;
         /**
          * BCP 47, such as en or pt-BR
          */
@@ -2973,7 +3000,11 @@ export type ListJobDescriptionsResponse = ListJobDescriptionsResponses[keyof Lis
 
 export type CreateJobDescriptionData = {
     body: {
-        file: Blob | File;
+        file?: Blob | File;
+        /**
+         * The text itself, instead of a file.
+         */
+        text?: string;
         /**
          * The job title, where the text does not say it.
          */

@@ -11,7 +11,7 @@ import {
   type Type,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtension, ApiExtraModels } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import multer from 'multer';
 import { finalize, from, type Observable, switchMap } from 'rxjs';
@@ -33,11 +33,14 @@ export abstract class UploadFolder {
   abstract readonly path: string;
 }
 
+/** In the document until the JSON form of the body is written from it. */
+export const jsonBodyExtension = 'x-json-body';
+
 interface UploadOptions {
   readonly field: string;
   readonly maxBytes: number;
-  /** Without it a request with no file is refused. */
-  readonly optional?: boolean;
+  /** The same request as JSON, without a file: documented beside the form. Without it a file has to come. */
+  readonly json?: abstract new () => object;
   /** Text fields of the form, for the document. */
   readonly fields?: Readonly<Record<string, { type: 'string'; description: string }>>;
 }
@@ -79,7 +82,7 @@ function uploadInterceptor(options: UploadOptions): Type<NestInterceptor> {
     intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
       const http = context.switchToHttp();
       const request = http.getRequest<UploadRequest>();
-      if (options.optional === true && !/^multipart\/form-data/i.test(request.headers['content-type'] ?? ''))
+      if (options.json !== undefined && !/^multipart\/form-data/i.test(request.headers['content-type'] ?? ''))
         return next.handle();
       return from(this.accept(request, http.getResponse<Response>())).pipe(
         switchMap(() => next.handle()),
@@ -99,7 +102,7 @@ function uploadInterceptor(options: UploadOptions): Type<NestInterceptor> {
       await this.receive(request, response);
       // multer hands over an object without a prototype, which the validators do not take.
       request.body = { ...(request.body as object) };
-      if (request.file === undefined) {
+      if (request.file === undefined && options.json === undefined) {
         throw new AppError('upload_malformed', `There is no file in the field "${options.field}".`);
       }
     }
@@ -113,14 +116,17 @@ const asError = (error: unknown): Error => (Error.isError(error) ? error : new E
 export function Upload(options: UploadOptions): MethodDecorator {
   return applyDecorators(
     UseInterceptors(uploadInterceptor(options)),
-    ApiConsumes('multipart/form-data', ...(options.optional === true ? ['application/json'] : [])),
+    ApiConsumes('multipart/form-data'),
     ApiBody({
       schema: {
         type: 'object',
-        required: [options.field],
+        required: options.json === undefined ? [options.field] : [],
         properties: { [options.field]: { type: 'string', format: 'binary' }, ...options.fields },
       },
     }),
+    ...(options.json === undefined
+      ? []
+      : [ApiExtraModels(options.json), ApiExtension(jsonBodyExtension, options.json.name)]),
   );
 }
 

@@ -12,8 +12,8 @@ import {
 import { CommunicationResultResponse, DomainResultResponse } from './content-result.dto.js';
 import { PaceResultResponse, PauseResultResponse } from './delivery-result.dto.js';
 
+/** Which analyses to run; all four when `types` is left out. */
 export class RunAnalysesRequest {
-  /** Which to run; all four when left out. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)

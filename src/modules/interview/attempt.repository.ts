@@ -86,8 +86,8 @@ export class AttemptRepository {
     );
   }
 
-  async findCurrent(actor: Owner, questionId: string): Promise<AttemptView | null> {
-    const rows = await this.database.pool.query<AttemptView[]>(
+  async findCurrent(actor: Owner, questionId: string, on: Tx = this.database.pool): Promise<AttemptView | null> {
+    const rows = await on.query<AttemptView[]>(
       `SELECT ${columns} FROM attempts WHERE question_id = $1 AND user_id = $2 AND state = 'complete'
        ORDER BY created_at DESC, id DESC LIMIT 1`,
       [questionId, actor.userId],

@@ -58,7 +58,7 @@ export class FollowUpService {
     if (existing !== null) return this.claims.join(tx, existing);
     const refusal = refusalOf(interview.state, 'followUp');
     if (refusal !== null) throw refusedBy(refusal);
-    if ((await this.attempts.findCurrent(actor, parent.id)) === null) throw questionNotAnswered();
+    if ((await this.attempts.findCurrent(actor, parent.id, tx)) === null) throw questionNotAnswered();
     return this.claims.open(tx, {
       id,
       interviewId: parent.interviewId,

@@ -23,8 +23,11 @@ import type { JobDescriptionSummaryView, JobDescriptionView } from './resume.vie
 const uploadOptions = {
   field: 'file',
   maxBytes: MAX_DOCUMENT_BYTES,
-  optional: true,
-  fields: { title: { type: 'string', description: 'The job title, where the text does not say it.' } },
+  json: CreateJobDescriptionRequest,
+  fields: {
+    text: { type: 'string', description: 'The text itself, instead of a file.' },
+    title: { type: 'string', description: 'The job title, where the text does not say it.' },
+  },
 } as const;
 
 @Controller('v1/job-descriptions')

@@ -134,31 +134,30 @@ function candidateAt(text: string, tokens: Token[], from: number): { candidate: 
     if (words > 1 && before && !JOINER.test(text.slice(before.end, token.start))) break;
     key += (words > 1 ? separatorKey(text, tokens, from + words - 1) : '') + token.text.toLowerCase();
     const start = (tokens[from] as Token).start;
-    const form = forms.get(key)?.find((known) => isWrittenSo(text, start, token.end, known));
-    if (form) {
+    const read = (forms.get(key) ?? []).map((form) => ({ form, mode: modeIn(text, start, token.end, form) }));
+    const found = read.find(({ mode }) => mode !== null);
+    if (found?.mode) {
       const name = text.slice(start, token.end);
-      best = { candidate: { canonical: form.canonical, name, start, end: token.end, mode: modeIn(form) }, words };
+      best = { candidate: { canonical: found.form.canonical, name, start, end: token.end, mode: found.mode }, words };
     }
   }
   return best;
 }
 
-/** A single soft word ("communication") says nothing in running text; it counts in a list. */
-const modeIn = (form: Form): Mode =>
-  form.category === 'soft_skill' && !form.spelling.includes(' ') ? 'context' : form.mode;
-
-function isWrittenSo(text: string, start: number, end: number, form: Form): boolean {
-  if (form.mode === 'free') return true;
-  if (form.spelling.startsWith('.')) return text.slice(start - 1, end) === form.spelling;
-  const written = text.slice(start, end);
-  return (
-    written === form.spelling ||
-    (written.length > 2 && form.mode === 'context' && sameButCapital(written, form.spelling))
-  );
+/**
+ * How certain these words are the skill; null when they are not. A single soft word ("communication") says nothing in
+ * running text, and a name spelled otherwise ("react") only beside other skills.
+ */
+function modeIn(text: string, start: number, end: number, form: Form): Mode | null {
+  const written = text.slice(form.spelling.startsWith('.') ? start - 1 : start, end);
+  const asSpelled = written === form.spelling;
+  if (form.mode === 'free') return form.category === 'soft_skill' && !form.spelling.includes(' ') ? 'context' : 'free';
+  if (form.mode === 'exact')
+    return asSpelled ? 'exact' : written.toLowerCase() === form.spelling.toLowerCase() ? 'context' : null;
+  const capitalised =
+    written.length > 2 && /^\p{Lu}/u.test(written) && written.toLowerCase() === form.spelling.toLowerCase();
+  return asSpelled || capitalised ? 'context' : null;
 }
-
-const sameButCapital = (written: string, spelling: string): boolean =>
-  /^\p{Lu}/u.test(written) && written.toLowerCase() === spelling.toLowerCase();
 
 /** An ambiguous name is a skill beside a certain one in an enumeration, or before a word that settles it. */
 function settleContext(text: string, candidates: Candidate[], accepted: Set<Candidate>): void {

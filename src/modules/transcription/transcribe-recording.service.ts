@@ -69,10 +69,14 @@ export class TranscribeRecordingService {
   /** The engine is to be asked again later: the job of now is done, the next one is in the queue. */
   private async postpone(row: TranscriptionEntity, reason: TranscriptionReason, seconds: number): Promise<void> {
     const now = this.engine.now();
-    const nextTryAt = new Date(now.getTime() + seconds * 1000);
+    // Nothing is gained by asking an engine that is not there: the sweep takes these up when there is one.
+    const inVain = reason === 'speech_to_text_not_configured';
+    const nextTryAt = inVain ? null : new Date(now.getTime() + seconds * 1000);
     await this.database.transaction(async (tx) => {
       const changes = { state: 'waiting' as const, reason, nextTryAt, updatedAt: now };
-      if (!(await this.transcriptions.finish(tx, row, changes))) return;
+      const saved = await this.transcriptions.finish(tx, row, changes);
+      if (!saved || inVain) return;
+      // The queue goes by the database's clock.
       const startAfter = new Date(Date.now() + seconds * 1000);
       await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId: row.id }, { startAfter });
     });

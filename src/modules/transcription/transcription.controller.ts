@@ -33,7 +33,7 @@ export class TranscriptionController {
   @Upload({
     field: 'file',
     maxBytes: AUDIO_LIMITS.maxBytes,
-    optional: true,
+    json: SubmitTranscriptionRequest,
     fields: { language: { type: 'string', description: 'BCP 47, such as en or pt-BR' } },
   })
   @AlsoReturns(202, TranscriptionResponse, 'Saved; the words follow. Location tells where to ask.')

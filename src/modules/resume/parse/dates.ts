@@ -57,7 +57,10 @@ const DASH = String.raw`\s*(?:-{1,2}|–|—|‒|−|~|→|to|until|till|through
 const EDGE_BEFORE = String.raw`(?<![\p{L}\p{N}/.-])`;
 const EDGE_AFTER = String.raw`(?![\p{L}\p{N}])`;
 
-const RANGE = new RegExp(`${EDGE_BEFORE}(${POINT})${DASH}(${POINT}|${PRESENT}|['’]?\\d{2}(?!\\d))${EDGE_AFTER}`, 'giu');
+const RANGE = new RegExp(
+  `${EDGE_BEFORE}(${POINT})${DASH}(${POINT}|${PRESENT}|['’]\\d{2}(?!\\d)|(?:1[3-9]|[2-9]\\d)(?!\\d))${EDGE_AFTER}`,
+  'giu',
+);
 const SINCE = new RegExp(`${EDGE_BEFORE}(?:since|from|seit|depuis|desde)\\s+(${POINT})${EDGE_AFTER}`, 'giu');
 const OPEN = new RegExp(`${EDGE_BEFORE}(${POINT})\\s*(?:-|–|—)\\s*(?=$|[)\\t|])`, 'giu');
 const SINGLE = new RegExp(`${EDGE_BEFORE}(${POINT})${EDGE_AFTER}`, 'giu');

@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { projectRoot } from '../src/common/project-root.js';
+import { startProduct, withDataDir } from '../proofs/product-process.js';
+import { type Client, createClient } from '../sdk/src/generated/client/index.js';
+import {
+  completeInterview,
+  createAttempt,
+  createInterview,
+  describeService,
+  generateQuestions,
+  getReport,
+  register,
+  runAnalyses,
+  submitTranscription,
+  uploadResume,
+} from '../sdk/src/generated/sdk.gen.js';
+import type {
+  AnalysisResponse,
+  QuestionResponse,
+  ReportContentResponse,
+  ReportResponse,
+  ResumeResponse,
+  TranscriptionResponse,
+} from '../sdk/src/generated/types.gen.js';
+import { startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
+import { startSpeechEngineStandIn } from '../test/support/standins/speech-engine.standin.js';
+import { heading, line, note, quoteBlock, table } from './demo-output.js';
+
+/**
+ * The whole journey against a product started for it on a temporary data folder, or with --url against a running one.
+ * Engines that are not configured are replaced by stand-ins on this machine, and the output says so.
+ */
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string' },
+    resume: { type: 'string', default: join(projectRoot, 'test/fixtures/resumes/google-docs-skia-proxy-minimal.pdf') },
+    audio: { type: 'string', default: join(projectRoot, 'test/fixtures/speech/jfk.wav') },
+    'stand-in-model': { type: 'boolean', default: false },
+  },
+});
+
+const typedAnswers = [
+  'In my last project the search page took two seconds, so I was asked to make it usable before the spring campaign. I measured first and saw that one query read a million rows. I added an index on customer and date and moved the counts into a nightly job. Pages then took 80 milliseconds, at the cost of counts that are a day old, which the product owner accepted because nobody had used them live.',
+  'I would start with the failure we want to survive, because retries without a limit make an outage worse. For example with a payment call I use a timeout, a key that makes the call safe to repeat, and a queue for what failed. The trade-off is that a customer may wait a minute for the result, so the page must say so.',
+  'It depends. I guess I would maybe look at the logs and then, you know, sort of decide what to do.',
+];
+
+if (options.url !== undefined) await journey(options.url);
+else await withDataDir(runOnOwnProduct);
+
+async function runOnOwnProduct(dataDir: string): Promise<void> {
+  const engines = await startStandIns();
+  const environment = { ...modelSettings(), ...engines.environment, LOG_LEVEL: 'warn' };
+  const product = await startProduct({ dataDir, environment });
+  note(
+    `Rehearse runs at ${product.url}, on a data folder of its own (ready after ${Math.round(product.readyAfterMs)} ms).`,
+  );
+  try {
+    await journey(product.url);
+  } finally {
+    await product.stop();
+    await engines.close();
+  }
+}
+
+/** The caller's own engines, if the shell names some. */
+function modelSettings(): Record<string, string> {
+  const set = Object.entries(process.env).filter(([name]) => /^(OPENAI|LLM|STT)_/.test(name));
+  return Object.fromEntries(set.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+async function startStandIns(): Promise<{ environment: Record<string, string>; close: () => Promise<void> }> {
+  const environment: Record<string, string> = {};
+  const closers: (() => Promise<void>)[] = [];
+  const given = modelSettings();
+  if (given.STT_BASE_URL === undefined && given.OPENAI_API_KEY === undefined) {
+    const engine = await startSpeechEngineStandIn();
+    Object.assign(environment, {
+      STT_BASE_URL: `${new URL(engine.url).origin}/v1`,
+      STT_API_KEY: 'stand-in',
+      STT_MODEL: 'stand-in',
+    });
+    closers.push(() => engine.close());
+    note('No speech engine is configured: a stand-in answers with the known words of the sample recording.');
+  }
+  if (options['stand-in-model'] && given.LLM_MODEL === undefined) {
+    const model = await startChatModelStandIn();
+    Object.assign(environment, {
+      LLM_BASE_URL: `${new URL(model.url).origin}/v1`,
+      LLM_API_KEY: 'stand-in',
+      LLM_MODEL: 'stand-in',
+    });
+    closers.push(() => model.close());
+    note('A stand-in model answers with texts that fit the schema and mean nothing: only the path is shown.');
+  }
+  return { environment, close: async () => void (await Promise.all(closers.map((close) => close()))) };
+}
+
+async function journey(baseUrl: string): Promise<void> {
+  const service = must(await describeService({ client: createClient({ baseUrl }) }));
+  note(`Judged by ${service.judgedBy === 'model' ? 'a language model' : 'rules (no language model is configured)'}.`);
+  const client = await signUp(baseUrl);
+  showResume(must(await uploadResume({ client, body: { file: fileOf(options.resume) } })));
+  const interview = must(
+    await createInterview({ client, body: { track: 'backend', difficulty: 'medium', questionCount: 4 } as never }),
+  );
+  const { items: questions } = must(await generateQuestions({ client, path: { id: interview.id }, body: {} as never }));
+  showQuestions(questions);
+  for (const [index, question] of questions.entries()) await answer(client, question, index);
+  must(await completeInterview({ client, path: { id: interview.id } }));
+  const report = await readyReport(client, interview.id);
+  if (report.content === null) throw new Error(`The report failed: ${report.reason}`);
+  showReport(report.content);
+}
+
+async function signUp(baseUrl: string): Promise<Client> {
+  const email = `demo-${Date.now()}@example.com`;
+  const body = { email, password: 'quiet river bank', fullName: 'Demo Candidate' };
+  const { accessToken } = must(await register({ client: createClient({ baseUrl }), body }));
+  return createClient({ baseUrl, headers: { Authorization: `Bearer ${accessToken}` } });
+}
+
+/** The first question is answered aloud, the others by typing. */
+async function answer(client: Client, question: QuestionResponse, index: number): Promise<void> {
+  heading(`Answer to question ${question.position}`);
+  const text = typedAnswers[(index - 1) % typedAnswers.length];
+  const spoken = index === 0 || text === undefined;
+  const attempt = must(
+    await createAttempt({
+      client,
+      path: { id: question.id },
+      body: (spoken ? { kind: 'spoken' } : { kind: 'typed', answer: text }) as never,
+    }),
+  );
+  if (spoken) {
+    const sent = await submitTranscription({
+      client,
+      path: { id: attempt.id },
+      headers: { Prefer: 'wait=30' },
+      body: { file: fileOf(options.audio), language: 'en' },
+    });
+    const transcription = must(sent);
+    showTranscription(transcription);
+    if (transcription.state !== 'ready') return;
+  } else {
+    quoteBlock(text);
+  }
+  showAnalyses(must(await runAnalyses({ client, path: { id: attempt.id }, body: {} as never })).analyses);
+}
+
+async function readyReport(client: Client, id: string): Promise<ReportResponse> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const report = must(await getReport({ client, path: { id } }));
+    if (report.status !== 'pending') return report;
+    await delay(200);
+  }
+  throw new Error('The report was not ready within a minute.');
+}
+
+function showResume(resume: ResumeResponse): void {
+  heading(`Résumé: ${resume.fileName}`);
+  line('name', resume.contact.fullName ?? 'not found');
+  line('experience', resume.yearsExperience === null ? 'no dates found' : `${resume.yearsExperience} years`);
+  for (const role of resume.experience) line('', [role.title, role.company, role.dates].filter(Boolean).join(' · '));
+  line('skills', resume.skills.map((skill) => `${skill.canonical ?? skill.name} (${skill.evidence})`).join(', '));
+  line('read by', resume.source);
+}
+
+function showQuestions(questions: QuestionResponse[]): void {
+  heading('Questions');
+  for (const { position, category, topic, text, source } of questions)
+    line(`${position}. ${category}`, `${text}  [${topic}, ${source}]`);
+}
+
+function showTranscription(transcription: TranscriptionResponse): void {
+  line(
+    'recording',
+    `${transcription.durationSeconds} s, ${transcription.state}${transcription.detail === null ? '' : `: ${transcription.detail}`}`,
+  );
+  if (transcription.text !== null) quoteBlock(transcription.text);
+  const words = transcription.words ?? [];
+  const times = words.map(({ word, startMs }) => `${(startMs / 1000).toFixed(2)} ${word}`);
+  if (times.length > 0) line('word times', times.join(' · '));
+}
+
+function showAnalyses(analyses: AnalysisResponse[]): void {
+  table(
+    ['analysis', 'status', 'score', 'grade', 'by', 'why'],
+    analyses.map(({ type, status, score, grade, source, reason }) => [
+      type,
+      status,
+      score?.toString() ?? '–',
+      grade ?? '–',
+      source,
+      reason ?? '',
+    ]),
+  );
+}
+
+function showReport(report: ReportContentResponse): void {
+  heading('Report');
+  const { overall } = report;
+  line(
+    'overall',
+    overall.score === null
+      ? `${overall.status}: ${overall.reason}`
+      : `${overall.score} (${overall.band}, grade ${overall.grade})`,
+  );
+  line(
+    'answered',
+    `${overall.answeredQuestions} of ${overall.askedQuestions}, coverage ${Math.round(overall.coverage * 100)} %`,
+  );
+  line('summary', report.summary.text);
+  for (const question of report.questions) {
+    heading(`Question ${question.position}: ${question.text}`);
+    line(
+      'score',
+      question.overall.score === null
+        ? `${question.overall.status}: ${question.overall.reason}`
+        : `${question.overall.score}`,
+    );
+    line(`remark (${question.remark.source})`, question.remark.text);
+    if (question.modelAnswer !== null) line(`model answer (${question.modelAnswer.source})`, question.modelAnswer.text);
+    for (const { text, startMs, comment } of question.quotes.slice(0, 3)) {
+      line(startMs === null ? 'quote' : `quote at ${(startMs / 1000).toFixed(1)} s`, `“${text}” – ${comment}`);
+    }
+    for (const { comment, lift } of question.improvements.slice(0, 3)) line('to improve', lift ?? comment);
+  }
+  heading('Skills, practice, next steps');
+  for (const { skill, level, score } of report.skillGaps) line(skill, score === null ? level : `${level} (${score})`);
+  for (const { title, reason } of report.recommendedPractice) line('practise', `${title} – ${reason}`);
+  for (const { text, source } of report.nextSteps) line(`next (${source})`, text);
+}
+
+function fileOf(path: string): File {
+  return new File([new Uint8Array(readFileSync(path))], basename(path));
+}
+
+function must<T>(result: { data?: T; error?: unknown; response?: Response }): T {
+  if (result.data === undefined) throw new Error(`${result.response?.status}: ${JSON.stringify(result.error)}`);
+  return result.data;
+}
