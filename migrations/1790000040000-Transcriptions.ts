@@ -45,6 +45,7 @@ export class Transcriptions1790000040000 implements MigrationInterface {
         "key" text NOT NULL,
         "user_id" uuid NOT NULL,
         "transcription_id" uuid,
+        "size_bytes" integer NOT NULL,
         "created_at" timestamptz NOT NULL,
         CONSTRAINT "recordings_pkey" PRIMARY KEY ("key"),
         CONSTRAINT "recordings_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE,

@@ -51,7 +51,7 @@ const networkCodes = new Set([
   'EHOSTUNREACH',
 ]);
 const lostConnection =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end/;
+  /Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end/;
 
 function isUnavailable(error: unknown): boolean {
   const fault = driverFault(error);

@@ -72,6 +72,7 @@ export const problems = {
 
   // transcription
   transcription_not_found: { status: 404, title: 'There is no transcription yet' },
+  recording_limit_reached: { status: 409, title: 'No more recordings can be kept' },
   transcription_exists: { status: 409, title: 'The attempt has a recording or a transcript already' },
   audio_unsupported: { status: 415, title: 'The file is no audio that is taken here' },
   audio_empty: { status: 422, title: 'There is no sound in the file' },

@@ -31,7 +31,10 @@ export interface TokenizedText {
 }
 
 /** A timed word laid over the text it belongs to. */
-export interface PlacedWord extends TimedWord {
+export interface PlacedWord {
+  readonly word: string;
+  readonly startMs: number;
+  readonly endMs: number;
   /** Characters of the text, or null when the word does not occur where it is expected. */
   readonly start: number | null;
   readonly end: number | null;
@@ -60,13 +63,11 @@ const SURE_LOOKAHEAD = 2;
 
 export function tokenize(text: string): TextToken[] {
   const tokens: TextToken[] = [];
-  for (const match of text.matchAll(WORD)) {
-    tokens.push({
-      text: match[0],
-      norm: normalizeWord(match[0]),
-      start: match.index,
-      end: match.index + match[0].length,
-    });
+  // An exec loop, because matchAll copies the expression for every call, and most calls are for one word.
+  WORD.lastIndex = 0;
+  for (let match = WORD.exec(text); match !== null; match = WORD.exec(text)) {
+    const start = match.index;
+    tokens.push({ text: match[0], norm: normalizeWord(match[0]), start, end: start + match[0].length });
   }
   return tokens;
 }
@@ -144,15 +145,16 @@ export function placeWords(words: readonly TimedWord[], text: TokenizedText): Pl
     const own = parts[index] ?? [];
     const following = parts[index + 1]?.[0]?.norm ?? null;
     const first = findAhead(text.tokens, cursor, own[0]?.norm ?? null, own[1]?.norm ?? following);
-    if (first === null) return { ...word, start: null, end: null, boundaryAfter: ownBoundary(word.word) };
+    const { startMs, endMs } = word;
+    // Written out, because spreading costs more than all the rest of the walk.
+    if (first === null) {
+      return { word: word.word, startMs, endMs, start: null, end: null, boundaryAfter: ownBoundary(word.word) };
+    }
     const last = Math.min(first + Math.max(own.length, 1), text.tokens.length) - 1;
     cursor = last + 1;
-    return {
-      ...word,
-      start: text.tokens[first]?.start ?? null,
-      end: text.tokens[last]?.end ?? null,
-      boundaryAfter: text.boundaries[last] ?? 'none',
-    };
+    const start = text.tokens[first]?.start ?? null;
+    const end = text.tokens[last]?.end ?? null;
+    return { word: word.word, startMs, endMs, start, end, boundaryAfter: text.boundaries[last] ?? 'none' };
   });
 }
 

@@ -46,7 +46,7 @@ export function cleanWords(words: readonly TimedWord[]): TimedWord[] {
   for (const entry of placed) {
     const word = entry.word.trim();
     const endMs = Math.min(Math.max(entry.endMs, entry.startMs), entry.startMs + LONGEST_WORD_MS);
-    if (HAS_LETTER_OR_DIGIT.test(word)) clean.push({ ...entry, word, endMs });
+    if (HAS_LETTER_OR_DIGIT.test(word)) clean.push({ word, startMs: entry.startMs, endMs });
     else joinPunctuation(clean.at(-1), word, endMs);
   }
   return clean;

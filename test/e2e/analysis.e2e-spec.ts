@@ -11,6 +11,7 @@ import { answeredAttempt } from '../factories/answered-attempts.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { postTranscript } from '../factories/spoken-attempts.js';
 import { INDEX_ANSWER, INDEX_QUESTION } from '../fixtures/answers.js';
+import { eventually } from '../support/eventually.js';
 import { clip } from '../fixtures/speech/word-timings.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../support/standins/chat-model.standin.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -73,13 +74,13 @@ describe('analyses over HTTP, without a model', () => {
     expect(listed.data?.items).toEqual(data?.analyses);
   });
 
-  it('measure a spoken answer from the words the client posts with its transcript, quotes with times', async () => {
+  it('measure a spoken answer from the words the client posts with its transcript', async () => {
     const { attemptId } = await seeded({ state: 'open' });
     const sonnet = clip('sonnet001.mp3');
     const words = sonnet.words.map(({ word, startMs, endMs }) => ({ word, startMs, endMs }));
     await postTranscript(app, person, attemptId, { text: words.map(({ word }) => word).join(' '), words });
-    const { data } = await run(attemptId, { types: ['pace', 'pause', 'communication'] });
-    const [communication, pace, pause] = data!.analyses;
+    const { data } = await run(attemptId, { types: ['pace', 'pause'] });
+    const [pace, pause] = data!.analyses;
     expect(pace?.pace?.pace.speakingRateWpm).toMatchObject({
       status: 'measured',
       value: 124.95,
@@ -92,9 +93,19 @@ describe('analyses over HTTP, without a model', () => {
       value: null,
       reason: 'times_not_from_provider',
     });
-    expect(communication?.type).toBe('communication');
-    const quoted = communication?.communication?.judgements.find(({ quote }) => quote !== null);
-    expect(quoted === undefined || typeof quoted.quote?.startMs === 'number').toBe(true);
+  });
+
+  it('quote a spoken answer with the times of its words', async () => {
+    const words = INDEX_ANSWER.split(' ').map((word, at) => ({ word, startMs: at * 400, endMs: at * 400 + 350 }));
+    const { attemptId } = await seeded({ words });
+    const { data } = await run(attemptId, { types: ['domain'] });
+    const quotes = data!.analyses[0]!.domain!.judgements.flatMap(({ quote }) => (quote ? [quote] : []));
+    expect(quotes.length).toBeGreaterThan(4);
+    for (const quote of quotes) {
+      const before = INDEX_ANSWER.slice(0, quote.start).split(' ').length - 1;
+      expect(quote.startMs).toBe(before * 400);
+      expect(quote.endMs).toBe((before + quote.text.split(' ').length - 1) * 400 + 350);
+    }
   });
 
   it('run only the types asked for, and all when no body is sent', async () => {
@@ -228,6 +239,23 @@ describe('analyses over HTTP, with a model', () => {
       expect(messages[0]?.content).not.toContain('sorted structure');
       expect(JSON.stringify(messages)).not.toMatch(/canary-4711@example\.org|170 1234567|Canary Fullname/);
     }
+  });
+
+  it('end the call within a second when the client leaves, and keep nothing', async () => {
+    const { attemptId } = await answeredAttempt(app, person.user.id, { answer: `${INDEX_ANSWER} That is what I do.` });
+    const ended = model.calls.length;
+    model.always({ delayMs: 3_000 });
+    const leaving = fetch(`${app.url}/v1/attempts/${attemptId}/analyses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${person.accessToken}` },
+      signal: AbortSignal.timeout(400),
+    });
+    await expect(leaving).rejects.toThrow();
+    await eventually(() => expect(model.calls.slice(ended).filter(({ aborted }) => aborted)).toHaveLength(2), 1_000);
+    model.always('ok');
+    const { data } = await listAnalyses({ client: person.client, path: { id: attemptId } });
+    expect(data?.items.filter(({ type }) => type === 'domain' || type === 'communication')).toEqual([]);
+    expect(app.logged.filter((line) => line.includes('unexpected failure'))).toEqual([]);
   });
 
   it('write nothing of answers, quotes or replies to the log', () => {

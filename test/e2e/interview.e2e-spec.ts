@@ -173,7 +173,7 @@ describe('interviews', () => {
         const result = await updateInterview({
           client: person.client,
           path: { id },
-          body: { [field]: 'completed' } as never,
+          body: { [field]: 'completed' },
         });
         expect(status(result)).toBe(422);
       }

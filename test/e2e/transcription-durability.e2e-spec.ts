@@ -152,6 +152,17 @@ describe('a recording that is saved', () => {
     expect((await ready(app, person, attemptId)).words).toHaveLength(22);
   });
 
+  it('is refused past the number one person may have here', async () => {
+    const app = await start({});
+    const person = await registerPerson(app);
+    await app.database.pool.query(
+      `INSERT INTO recordings (key, user_id, size_bytes, created_at) SELECT 'k' || n, $1, 1, now() FROM generate_series(1, 500) n`,
+      [person.user.id],
+    );
+    const reply = await uploadRecording(app, person, await openAttempt(app, person), 'speech/jfk.wav');
+    expect([reply.status, (reply.body as unknown as { code: string }).code]).toEqual([409, 'recording_limit_reached']);
+  });
+
   it('goes with its attempt', async () => {
     const app = await start({});
     const person = await registerPerson(app);

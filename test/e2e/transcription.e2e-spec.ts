@@ -1,7 +1,10 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BlobStorage } from '../../src/platform/storage/blob-storage.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import {
   deleteAttempt,
+  fixture,
   getAttempt,
   getTranscription,
   openAttempt,
@@ -260,6 +263,39 @@ describe('a hostile file', () => {
     );
     expect(status).toBe(201);
     expect(body.durationSeconds).toBeCloseTo(seconds, 1);
+  });
+});
+
+describe('a hostile form', () => {
+  it.each([
+    ['truncated.bin', [400]],
+    ['nested-field.bin', [400]],
+    ['huge-index-field.bin', [400]],
+    ['empty-field-name.bin', [400]],
+    ['two-files.bin', [400]],
+    ['traversal-name.bin', [415]],
+  ])('%s is refused and leaves nothing', async (name, statuses) => {
+    const attemptId = await openAttempt(app, person);
+    const response = await fetch(`${app.url}/v1/attempts/${attemptId}/transcription`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${person.accessToken}`, 'content-type': 'multipart/form-data; boundary=b' },
+      body: new Uint8Array(fixture(`hostile/multipart/${name}`)),
+    });
+    expect(statuses).toContain(response.status);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    await eventually(async () => expect(await readdir(join(app.dataDir, 'uploads'))).toEqual([]));
+    expect(await blobs()).toHaveLength(0);
+  });
+
+  it('of more than 25 MB is refused while it arrives', async () => {
+    const attemptId = await openAttempt(app, person);
+    const form = new FormData();
+    form.set('file', new Blob([new Uint8Array(fixture('speech/jfk.wav')), new Uint8Array(27 * 1024 * 1024)]), 'long.wav');
+    const headers = { authorization: `Bearer ${person.accessToken}` };
+    const url = `${app.url}/v1/attempts/${attemptId}/transcription`;
+    const response = await fetch(url, { method: 'POST', headers, body: form });
+    expect(response.status).toBe(413);
+    await eventually(async () => expect(await readdir(join(app.dataDir, 'uploads'))).toEqual([]));
   });
 });
 

@@ -110,7 +110,9 @@ function uploadInterceptor(options: UploadOptions): Type<NestInterceptor> {
   return mixin(UploadInterceptor);
 }
 
-const asError = (error: unknown): Error => (Error.isError(error) ? error : new Error('The upload failed.'));
+/** multer's own errors are made by an old-style constructor: they are errors in name and prototype only. */
+const asError = (error: unknown): Error =>
+  error instanceof Object ? (error as Error) : new Error('The upload failed.');
 
 /** Streams one file of a multipart body to disk, within limits that act while it arrives. */
 export function Upload(options: UploadOptions): MethodDecorator {

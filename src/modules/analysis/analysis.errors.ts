@@ -8,3 +8,7 @@ export const attemptNotAnswered = () =>
 
 /** The interview was deleted between two reads. */
 export const questionGone = () => new AppError('question_not_found', 'There is no such question.');
+
+/** Nobody reads it: the connection is gone. It keeps a client that leaves from counting as a fault of ours. */
+export const clientGone = () =>
+  new AppError('unavailable', 'The client left before its answers were judged: ask again.');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Owner } from '../interview/interview.views.js';
+import { clientGone } from './analysis.errors.js';
 import { shownAnalysis, type ShownAnalysis, type ShownRun } from './analysis.presenter.js';
 import { AnalysisService } from './analysis.service.js';
 import type { AnalysisType } from './analysis.views.js';
@@ -19,7 +20,9 @@ export class ShownAnalyses {
     types: readonly AnalysisType[] | undefined,
     signal: AbortSignal,
   ): Promise<ShownRun> {
-    const run = await this.analyses.run(actor, attemptId, types, signal);
+    const run = await this.analyses.run(actor, attemptId, types, signal).catch((error: unknown) => {
+      throw signal.aborted ? clientGone() : error;
+    });
     const context = await this.materials.readContext(actor, attemptId);
     return { ...run, analyses: run.analyses.map((view) => shownAnalysis(view, context)) };
   }

@@ -33,11 +33,11 @@ describe('a follow-up by rules', () => {
   });
 
   it('asks a story without a result for its result', () => {
-    const story = `${question('any.learning-from-feedback').modelAnswer} ${filler}`.replaceAll(
-      /\b(half|all|every|none)\b/g,
-      '',
-    );
-    expect(ask('any.learning-from-feedback', story).reason).toBe('no_result');
+    const expectedPoints = ['alpha', 'beta', 'gamma'].map((term) => ({ text: `says ${term}`, terms: [term] }));
+    const story = { category: 'behavioral', topic: 'Conflict', expectedPoints } as const;
+    const answer = `${filler} I said alpha, beta and gamma to my colleague.`.replaceAll('every', 'a');
+    expect(followUpFor({ ...story, answer }).reason).toBe('no_result');
+    expect(followUpFor({ ...story, answer: `${answer} It took 3 days less.` }).reason).toBe('complete');
   });
 
   it('never says an expected point, stays within the word limit and has three to five points', () => {

@@ -12,6 +12,8 @@ export const ReportRequested = defineJob({
   singletonKey: ({ interviewId }) => interviewId,
   // Ten questions with a slow model; what is finished is kept when it takes longer.
   expireSeconds: 900,
+  // Mostly waiting for a model, one call at a time each.
+  concurrency: 4,
 });
 
 /** Looks for reports whose worker died in the last of its tries. */

@@ -21,6 +21,9 @@ export class RecordingEntity {
   @ForeignKey('TranscriptionEntity', { onDelete: 'SET NULL' })
   transcriptionId!: string | null;
 
+  @Column({ type: 'integer' })
+  sizeBytes!: number;
+
   @Column({ type: 'timestamptz' })
   createdAt!: Date;
 }

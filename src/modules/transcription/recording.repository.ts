@@ -10,12 +10,17 @@ export class RecordingRepository {
     await this.database.pool.insert(RecordingEntity, recording);
   }
 
-  async attach(tx: Tx, key: string, transcriptionId: string): Promise<void> {
-    await tx.update(RecordingEntity, { key }, { transcriptionId });
+  /** What a user has here at the moment. */
+  async usageOf(userId: string): Promise<{ count: number; bytes: number }> {
+    const rows: unknown = await this.database.pool.query(
+      `SELECT count(*)::integer AS count, coalesce(sum(size_bytes), 0)::float AS bytes FROM recordings WHERE user_id = $1`,
+      [userId],
+    );
+    return (rows as { count: number; bytes: number }[])[0] ?? { count: 0, bytes: 0 };
   }
 
-  async detach(tx: Tx, key: string): Promise<void> {
-    await tx.update(RecordingEntity, { key }, { transcriptionId: null });
+  async attach(tx: Tx, key: string, transcriptionId: string): Promise<void> {
+    await tx.update(RecordingEntity, { key }, { transcriptionId });
   }
 
   async remove(tx: Tx, key: string): Promise<void> {

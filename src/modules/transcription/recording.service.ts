@@ -1,14 +1,19 @@
+import { stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Config } from '../../config/config.js';
 import { Database } from '../../platform/database/database.js';
 import { BlobStorage } from '../../platform/storage/blob-storage.js';
 import { RecordingRepository } from './recording.repository.js';
+import { recordingLimitReached } from './transcription.errors.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
 const DAY_MS = 86_400_000;
 /** Time an upload may take between its row and its transcription. */
 const ORPHAN_MS = 600_000;
+/** What one user may have here at a time: recordings that wait for an engine, and those that are kept. */
+const MOST_RECORDINGS = 500;
+const MOST_BYTES = 2 * 1024 ** 3;
 /** A recording no engine took is kept for a while: perhaps another engine does. */
 const FAILED_DAYS = 30;
 
@@ -26,8 +31,11 @@ export class RecordingService {
 
   /** Moves an upload into the storage; after this it survives a power cut. */
   async keep(userId: string, path: string): Promise<string> {
+    const { size: sizeBytes } = await stat(path);
+    const usage = await this.recordings.usageOf(userId);
+    if (usage.count >= MOST_RECORDINGS || usage.bytes + sizeBytes > MOST_BYTES) throw recordingLimitReached();
     const key = this.blobs.newKey(userId, 'recording');
-    await this.recordings.announce({ key, userId, transcriptionId: null, createdAt: this.clock.now() });
+    await this.recordings.announce({ key, userId, transcriptionId: null, sizeBytes, createdAt: this.clock.now() });
     await this.blobs.putFile(key, path);
     return key;
   }

@@ -11,6 +11,12 @@ export const transcriptionExists = () =>
     'This attempt has another recording or transcript already: open a new attempt for a new answer.',
   );
 
+export const recordingLimitReached = () =>
+  new AppError(
+    'recording_limit_reached',
+    'Too many recordings of yours are kept or wait for the speech engine: delete attempts, or post the text of what was said.',
+  );
+
 export const nothingToTranscribe = () =>
   validationFailed([
     { field: 'file', code: 'isDefined', message: 'send a recording in the field "file", or JSON with "text"' },

@@ -13,7 +13,7 @@ export class UnconfiguredLanguageModel extends LanguageModel {
     return Promise.reject(
       new LanguageModelError(
         'not_configured',
-        'No language model is configured: set LLM_BASE_URL or LLM_MODEL.',
+        'No language model is configured: set LLM_MODEL, and LLM_BASE_URL or LLM_API_KEY.',
         false,
       ),
     );

@@ -33,7 +33,18 @@ export interface JudgedAnswer {
 
 export function judgedAnswer(material: AnswerMaterial, findSkills: FindSkills): JudgedAnswer {
   const text = readAnswer(material.answer);
-  return { material, text, quotes: quotable(material.answer, material.words, text.ignored), findSkills };
+  const quotes = quotable(material.answer, material.words, text.ignored);
+  return { material, text, quotes, findSkills: remembering(findSkills) };
+}
+
+/** The rules ask for the same few texts again and again. */
+function remembering(findSkills: FindSkills): FindSkills {
+  const known = new Map<string, ReturnType<FindSkills>>();
+  return (text) => {
+    const found = known.get(text) ?? findSkills(text);
+    known.set(text, found);
+    return found;
+  };
 }
 
 /** The word lists of the rules are English. */

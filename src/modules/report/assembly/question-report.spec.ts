@@ -54,7 +54,7 @@ describe('the report on a question', () => {
   it('gives an advice once, the graver first, and no lift to a strength', () => {
     const report = questionReport(
       judged(
-        judgement({ criterion: 'clarity.hedges', verdict: 'partly' }),
+        judgement({ criterion: 'clarity.hedges', verdict: 'partly', comment: 'Some statements are hedged.' }),
         judgement({ pointIndex: 0 }),
         judgement({ pointIndex: 1 }),
         judgement({ criterion: 'depth.number', verdict: 'met', lift: null, comment: 'The answer gives a figure.' }),

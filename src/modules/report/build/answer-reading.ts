@@ -6,6 +6,9 @@ type Findings = Pick<AnswerReading, 'parts' | 'judgements' | 'points' | 'figures
 
 const nothing: Findings = { parts: [], judgements: [], points: [], figures: [], fillersLowerBound: false };
 
+/** What analyses without a judgement are stored under. */
+const noRubric = 'none';
+
 /** An analysis as the report reads it. */
 export function answerReading(analysis: AnalysisView): AnswerReading {
   const { type, status, reason, score, source, model, rubricVersion } = analysis;
@@ -17,7 +20,7 @@ export function answerReading(analysis: AnalysisView): AnswerReading {
     score: measured ? score : null,
     source,
     model,
-    version: rubricVersion,
+    version: rubricVersion === noRubric ? null : rubricVersion,
     ...findingsOf(analysis),
   };
 }
