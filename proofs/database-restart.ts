@@ -12,10 +12,11 @@ import { type ProductProcess, startProduct, withDataDir } from './product-proces
  * requests are refused with 503 and Retry-After within 5 s, the first success comes within 2 s of the return, and
  * background jobs go on. Afterwards all connections of the pool are held for 8 s.
  *
- *   npm run build && node --import tsx proofs/database-restart.ts [rounds]
+ *   npm run build && node --import tsx proofs/database-restart.ts [rounds] [one of the ways]
  */
 
 const rounds = Number(process.argv[2] ?? 10);
+const only = process.argv[3];
 const faultMs = 5_000;
 const refusalLimitMs = 5_000;
 const recoveryLimitMs = 2_000;
@@ -189,7 +190,7 @@ await withDataDir(async (dataDir) => {
   const checks = new Checks(`The database goes away, ${rounds} times in each way`);
   const setting: Setting = { product, proxy, checks, folder, database, account: await registerAccount(product.url) };
   try {
-    for (const fault of faults) {
+    for (const fault of faults.filter(({ name }) => only === undefined || name === only)) {
       const outcomes: Outcome[] = [];
       for (let round = 0; round < rounds; round++) {
         outcomes.push(await endure(setting, fault));

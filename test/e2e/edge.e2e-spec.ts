@@ -471,11 +471,12 @@ describe('metrics', () => {
     const app = await startTestApp({ jobs: false });
     try {
       expect((await send(app, 'GET', '/metrics')).status).toBe(200);
-      for (const headers of [
+      const passedOn: Record<string, string>[] = [
         { 'x-forwarded-for': '127.0.0.1' },
         { forwarded: 'for=127.0.0.1' },
         { 'x-real-ip': '::1' },
-      ]) {
+      ];
+      for (const headers of passedOn) {
         expect((await send(app, 'GET', '/metrics', { headers })).status).toBe(404);
       }
       const metrics = app.app.get(Metrics);

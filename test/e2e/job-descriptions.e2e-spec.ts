@@ -108,10 +108,12 @@ describe('the match', () => {
       jobDescriptionId: job.body.id,
       resumeId: resume.body.id,
       status: 'measured',
-      requiredShare: 1,
+      requiredShare: 0.667,
     });
     expect(data?.matched.map(({ canonical }) => canonical)).toEqual(expect.arrayContaining(['PostgreSQL', 'Python']));
     expect(data?.missing.map(({ canonical }) => canonical)).toContain('Apache Kafka');
+    // "Backend" in the title is asked for as well.
+    expect(data?.missing).toContainEqual({ canonical: 'Backend Development', requirement: 'required' });
     expect(data?.extra).toContain('Go');
     const stranger = await registerPerson(app);
     const foreign = await upload(app, stranger, resumeText());

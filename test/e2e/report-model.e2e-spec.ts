@@ -1,5 +1,5 @@
-import { rebuildReport } from '../../sdk/src/generated/sdk.gen.js';
-import { completedInterview, readyReport } from '../factories/completed-interviews.js';
+import { completeInterview, rebuildReport } from '../../sdk/src/generated/sdk.gen.js';
+import { answeredInterview, completedInterview, readyReport } from '../factories/completed-interviews.js';
 import { registerPerson } from '../factories/people.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../support/standins/chat-model.standin.js';
 import { replySensibly } from '../support/standins/model-replies.js';
@@ -77,6 +77,21 @@ describe('reports with a model', () => {
     expect(again.content.modelReason).toBeNull();
     expect(again.content.overall.dimensions).toEqual(content.overall.dimensions);
   });
+
+  it.each(['500', 'reset', 'html', 'tool-call', 'refusal'] as const)(
+    'are ready all the same when it answers with: %s',
+    async (fault) => {
+      await start();
+      const person = await registerPerson(app);
+      const { id } = await answeredInterview(person, { questions: 1 });
+      model.always(fault);
+      await completeInterview({ client: person.client, path: { id } });
+      const { content } = await readyReport(person, id, 25_000);
+      expect(content).toMatchObject({ source: 'rules', summary: { source: 'rules' } });
+      expect(content.modelReason).toMatch(/^(server_error|unreachable|invalid_reply|refused|circuit_open)$/);
+      expect(content.questions[0]?.overall.status).toBe('measured');
+    },
+  );
 
   it('take no score from it, whatever it writes', async () => {
     await start();

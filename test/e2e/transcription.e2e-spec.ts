@@ -290,7 +290,11 @@ describe('a hostile form', () => {
   it('of more than 25 MB is refused while it arrives', async () => {
     const attemptId = await openAttempt(app, person);
     const form = new FormData();
-    form.set('file', new Blob([new Uint8Array(fixture('speech/jfk.wav')), new Uint8Array(27 * 1024 * 1024)]), 'long.wav');
+    form.set(
+      'file',
+      new Blob([new Uint8Array(fixture('speech/jfk.wav')), new Uint8Array(27 * 1024 * 1024)]),
+      'long.wav',
+    );
     const headers = { authorization: `Bearer ${person.accessToken}` };
     const url = `${app.url}/v1/attempts/${attemptId}/transcription`;
     const response = await fetch(url, { method: 'POST', headers, body: form });

@@ -87,7 +87,9 @@ function uploadInterceptor(options: UploadOptions): Type<NestInterceptor> {
       return from(this.accept(request, http.getResponse<Response>())).pipe(
         switchMap(() => next.handle()),
         finalize(() => {
-          if (request.file !== undefined) void rm(request.file.path, { force: true });
+          // multer takes the path off a file it has itself removed after a fault.
+          const path = request.file?.path as string | undefined;
+          if (path !== undefined) void rm(path, { force: true }).catch(() => undefined);
         }),
       );
     }

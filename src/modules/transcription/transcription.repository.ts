@@ -8,6 +8,12 @@ export interface Round {
   readonly tries: number;
 }
 
+export interface Overdue {
+  readonly id: string;
+  /** A job for a later time may be in the queue. */
+  readonly postponed: boolean;
+}
+
 /** A queued job is taken up within seconds, and a dead worker's after its lease: past this time one was lost. */
 const STALE_MS = 60_000;
 
@@ -80,16 +86,16 @@ export class TranscriptionRepository {
   }
 
   /** What an engine could be at by now and nobody is, oldest first. */
-  async listOverdue(now: Date): Promise<string[]> {
+  async listOverdue(now: Date): Promise<Overdue[]> {
     const rows: unknown = await this.database.pool.query(
-      `SELECT id FROM transcriptions
+      `SELECT id, next_try_at IS NOT NULL AS postponed FROM transcriptions
        WHERE (state = 'waiting' AND next_try_at <= $1)
           OR (state = 'waiting' AND next_try_at IS NULL AND (reason = 'speech_to_text_not_configured' OR updated_at < $2))
           OR (state = 'processing' AND lease_ends_at < $2)
        ORDER BY updated_at LIMIT 200`,
       [now, new Date(now.getTime() - STALE_MS)],
     );
-    return (rows as { id: string }[]).map(({ id }) => id);
+    return rows as Overdue[];
   }
 
   async forgetAudio(tx: Tx, audioKey: string): Promise<void> {

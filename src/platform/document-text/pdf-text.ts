@@ -7,6 +7,8 @@ import {
   type PDFDocumentProxy,
   type PDFPageProxy,
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
+// Its parser, loaded here and not on the first document: that document would pay for it in time and memory.
+import 'pdfjs-dist/legacy/build/pdf.worker.mjs';
 import { cleanText } from './clean-text.js';
 import { DOCUMENT_LIMITS } from './document-limits.js';
 import { DocumentTextError, type DocumentWarning, type ExtractedDocument } from './document-text.js';
