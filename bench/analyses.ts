@@ -29,7 +29,7 @@ export async function analysesAndReport(url: string): Promise<Row[]> {
         await createAttempt({
           client: candidate.client,
           path: { id: question.id },
-          body: { answer: answer(round * 5 + index) } as never,
+          body: { answer: answer(round * 5 + index) },
         }),
       );
       if (index > 0) continue;
@@ -54,7 +54,7 @@ export async function analysesAndReport(url: string): Promise<Row[]> {
 }
 
 async function openInterview(candidate: Candidate): Promise<{ id: string; questions: { id: string }[] }> {
-  const { id } = must(await createInterview({ client: candidate.client, body: { track: 'backend' } as never }));
+  const { id } = must(await createInterview({ client: candidate.client, body: { track: 'backend' } }));
   const { items } = must(await generateQuestions({ client: candidate.client, path: { id }, body: {} }));
   return { id, questions: items };
 }

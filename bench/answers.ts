@@ -13,7 +13,7 @@ const answer =
 /** Stored answers a second through the whole API against single-row inserts on the same server. */
 export async function answers(url: string, _pid: number, databaseUrl: string): Promise<Row[]> {
   const candidate = await newCandidate(url);
-  const { id } = must(await createInterview({ client: candidate.client, body: { track: 'backend' } as never }));
+  const { id } = must(await createInterview({ client: candidate.client, body: { track: 'backend' } }));
   const { items } = must(await generateQuestions({ client: candidate.client, path: { id }, body: {} }));
   const headers = { ...candidate.headers, 'Content-Type': 'application/json' };
   const body = JSON.stringify({ answer });

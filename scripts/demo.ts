@@ -107,7 +107,7 @@ async function journey(baseUrl: string): Promise<void> {
   const interview = must(
     await createInterview({ client, body: { track: 'backend', difficulty: 'medium', questionCount: 4 } as never }),
   );
-  const { items: questions } = must(await generateQuestions({ client, path: { id: interview.id }, body: {} as never }));
+  const { items: questions } = must(await generateQuestions({ client, path: { id: interview.id }, body: {} }));
   showQuestions(questions);
   for (const [index, question] of questions.entries()) await answer(client, question, index);
   must(await completeInterview({ client, path: { id: interview.id } }));
@@ -148,7 +148,7 @@ async function answer(client: Client, question: QuestionResponse, index: number)
   } else {
     quoteBlock(text);
   }
-  showAnalyses(must(await runAnalyses({ client, path: { id: attempt.id }, body: {} as never })).analyses);
+  showAnalyses(must(await runAnalyses({ client, path: { id: attempt.id }, body: {} })).analyses);
 }
 
 async function readyReport(client: Client, id: string): Promise<ReportResponse> {

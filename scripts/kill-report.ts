@@ -6,29 +6,23 @@
  *
  * Needs the built product (`npm run build`). Everything lives in a temporary folder; the model is a stand-in.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../src/platform/database/embedded/embedded-postgres.js';
+import { call, jsonOf, must, registerAccount } from '../proofs/calls.js';
+import { quantile } from '../proofs/checks.js';
+import { ownDatabase } from '../proofs/own-database.js';
+import { freePort, type ProductProcess, startProduct, withDataDir } from '../proofs/product-process.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
 import { replySensibly } from '../test/support/standins/model-replies.js';
 
-const limits = { readyMs: 60_000, reportMs: 90_000, requestMs: 15_000, killWithinMs: 3_000 };
+const reportLimitMs = 90_000;
+const killWithinMs = 3_000;
 /** Slow enough that a kill within three seconds hits every stage of the build. */
 const modelLatencyMs = 180;
 /** A call answered so shortly before the kill may not have been stored: it counts as in flight. */
 const storingMs = 150;
 const answersPerInterview = 5;
-
-interface Product {
-  readonly child: ChildProcess;
-  readonly exited: Promise<void>;
-}
 
 interface Round {
   readonly round: number;
@@ -43,99 +37,20 @@ interface Round {
   readonly faults: readonly string[];
 }
 
-const root = resolve(import.meta.dirname, '..');
-const entry = join(root, 'dist/src/main.js');
-
-function startProduct(port: number, dataDir: string, model: ChatModelStandIn): Product {
-  const child = spawn(process.execPath, [entry], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'development',
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      RATE_LIMITS: 'off',
-      LOG_LEVEL: 'silent',
-      LLM_BASE_URL: model.url,
-      LLM_API_KEY: 'stand-in',
-      LLM_MODEL: 'stand-in',
-      LLM_DAILY_CALLS_PER_USER: '100000',
-      LLM_DAILY_CALLS: '100000',
-    },
-  });
-  return { child, exited: new Promise((done) => child.once('exit', () => done())) };
-}
-
-async function end({ child, exited }: Product, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-  await exited;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-class Client {
-  private token = '';
-
-  constructor(private readonly url: string) {}
-
-  async send<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: {
-        ...(this.token === '' ? {} : { Authorization: `Bearer ${this.token}` }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(limits.requestMs),
-    });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-    return (response.status === 204 ? undefined : await response.json()) as T;
-  }
-
-  async register(name: string): Promise<void> {
-    const body = { email: `${name}@example.org`, password: 'quiet-river-stones-42', fullName: 'Robin Example' };
-    this.token = (await this.send<{ accessToken: string }>('POST', '/v1/auth/register', body)).accessToken;
-  }
-}
-
-/** Asks again and again until it gets something; bounded. */
-async function until<T>(limitMs: number, what: string, ask: () => Promise<T | null>): Promise<T> {
-  const end = Date.now() + limitMs;
-  for (;;) {
-    const found = await ask().catch(() => null);
-    if (found !== null) return found;
-    if (Date.now() > end) throw new Error(`${what} did not come within ${limitMs / 1000} s`);
-    await delay(50);
-  }
-}
-
-const ready = (client: Client) =>
-  until(limits.readyMs, 'the product', async () => client.send<object>('GET', '/health/ready'));
-
 interface Interview {
   readonly id: string;
   readonly answers: ReadonlyMap<string, string>;
 }
 
-async function answeredInterview(client: Client, round: number): Promise<Interview> {
-  const body = { track: 'backend', difficulty: 'medium', questionType: 'mixed', questionCount: answersPerInterview };
-  const { id } = await client.send<{ id: string }>('POST', '/v1/interviews', body);
-  await client.send('POST', `/v1/interviews/${id}/questions`, {});
-  const { items } = await client.send<{ items: { id: string; text: string }[] }>(
-    'GET',
-    `/v1/interviews/${id}/questions`,
-  );
+async function answeredInterview({ url, token }: Setting, round: number): Promise<Interview> {
+  const json = { track: 'backend', difficulty: 'medium', questionType: 'mixed', questionCount: answersPerInterview };
+  const { id } = await must<{ id: string }>('POST', `${url}/v1/interviews`, { token, json });
+  await must('POST', `${url}/v1/interviews/${id}/questions`, { token, json: {} });
+  const { items } = await must<{ items: { id: string }[] }>('GET', `${url}/v1/interviews/${id}/questions`, { token });
   const answers = new Map<string, string>();
   for (const [place, question] of items.entries()) {
     const text = `In round ${round}, answer ${place + 1}: first I measured where the time went, because without a figure every change is a guess. Then I added an index on the customer column in PostgreSQL, which cut the slow query from 900 to 40 milliseconds but made inserts about five percent slower. For example, the nightly import took two minutes longer, so we moved it. In the end the team agreed to keep the index and to watch the write load.`;
-    await client.send('POST', `/v1/questions/${question.id}/attempts`, { answer: text });
+    await must('POST', `${url}/v1/questions/${question.id}/attempts`, { token, json: { answer: text } });
     answers.set(question.id, text);
   }
   return { id, answers };
@@ -148,34 +63,47 @@ interface ReportBody {
 }
 
 interface Setting {
-  readonly client: Client;
+  readonly url: string;
+  readonly token: string;
   readonly model: ChatModelStandIn;
   readonly database: pg.Pool;
-  readonly restart: () => void;
+  /** SIGKILL, by the product's own pid. */
   readonly kill: () => Promise<void>;
+  /** The same data folder, the same port. */
+  readonly startAgain: () => Promise<void>;
 }
 
 async function playRound(setting: Setting, round: number, killAfterMs: number): Promise<Round> {
-  const { client, model, database } = setting;
-  const interview = await answeredInterview(client, round);
+  const { url, token, model, database } = setting;
+  const interview = await answeredInterview(setting, round);
   const before = model.calls.length;
-  await client.send('POST', `/v1/interviews/${interview.id}/complete`, {});
+  await must('POST', `${url}/v1/interviews/${interview.id}/complete`, { token, json: {} });
   await delay(killAfterMs);
   const killedAt = Date.now();
   await setting.kill();
   const open = model.calls.slice(before).filter(({ endedAt }) => endedAt === null || endedAt > killedAt - storingMs);
   const inFlight = new Set(open.map(({ sha256 }) => sha256));
   const stage = await stageOf(database, interview.id);
-  setting.restart();
-  await ready(client);
-  const report = await until(limits.reportMs, 'the report', async () => {
-    const body = await client.send<ReportBody>('GET', `/v1/interviews/${interview.id}/report`);
-    return body.status === 'pending' ? null : body;
-  });
+  await setting.startAgain();
+  const report = await settledReport(setting, interview.id);
   const recoveredMs = Date.now() - killedAt;
   // A second build that should not be would begin by now.
   await delay(500);
-  return await judge({ setting, round, interview, report, killAfterMs, stage, recoveredMs, before, inFlight });
+  return judge({ setting, round, interview, report, killAfterMs, stage, recoveredMs, before, inFlight });
+}
+
+async function settledReport({ url, token }: Setting, id: string): Promise<ReportBody> {
+  const until = Date.now() + reportLimitMs;
+  while (Date.now() < until) {
+    const answer = await call('GET', `${url}/v1/interviews/${id}/report`, { token });
+    if (answer.status === 401) throw new Error('The access token is over.');
+    if (answer.status === 200) {
+      const report = jsonOf<ReportBody>(answer);
+      if (report.status !== 'pending') return report;
+    }
+    await delay(50);
+  }
+  throw new Error(`the report did not come within ${reportLimitMs / 1000} s`);
 }
 
 interface Finished {
@@ -267,57 +195,52 @@ function printRound(round: Round): void {
   print([round.round, killedAfterMs, stage, seconds, reports, answers, calls, inFlight, paidTwice, verdict]);
 }
 
-function summarize(rounds: readonly Round[], wanted: number): number {
+function summarize(rounds: readonly Round[], wanted: number): void {
   const good = rounds.filter(({ faults }) => faults.length === 0);
-  const times = rounds.map(({ recoveredMs }) => recoveredMs / 1000).sort((a, b) => a - b);
-  const median = times[Math.floor(times.length / 2)] ?? NaN;
-  process.stdout.write(`report after kill: p50 ${median.toFixed(1)} s, max ${(times.at(-1) ?? NaN).toFixed(1)} s\n`);
+  const times = rounds.map(({ recoveredMs }) => recoveredMs / 1000);
+  const [median, longest] = [quantile(times, 0.5).toFixed(1), quantile(times, 1).toFixed(1)];
+  process.stdout.write(`report after the kill: p50 ${median} s, max ${longest} s\n`);
   process.stdout.write(`${good.length} passed, ${wanted - good.length} failed\n`);
-  return good.length === wanted ? 0 : 1;
+  process.exitCode = good.length === wanted ? 0 : 1;
 }
 
-async function run(wanted: number, seed: number): Promise<number> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rehearse-kill-report-'));
-  // Joined by every start of the product, so that the database is the same one and outlives it.
-  const server = await startEmbeddedPostgres({ folder: join(dataDir, 'postgres'), log: () => undefined });
+async function play(wanted: number, seed: number, dataDir: string, model: ChatModelStandIn): Promise<Round[]> {
+  const environment = { LLM_BASE_URL: model.url, LLM_API_KEY: 'stand-in', LLM_MODEL: 'stand-in', ...plentyOfCalls };
+  const options = { dataDir, port: await freePort(), environment };
+  let product: ProductProcess = await startProduct(options);
+  // Joined beside the product, so that the database outlives it and can be looked into.
+  const server = await ownDatabase(join(dataDir, 'postgres'));
   const database = new pg.Pool({ connectionString: server.url, max: 2 });
   database.on('error', () => undefined);
-  const model = await startChatModelStandIn();
-  replySensibly(model);
-  model.always({ delayMs: modelLatencyMs });
-  const port = await freePort();
-  let product = startProduct(port, dataDir, model);
   const rounds: Round[] = [];
+  const startAgain = async () => void (product = await startProduct(options));
+  const random = randomFrom(seed);
   try {
-    const client = new Client(`http://127.0.0.1:${port}`);
-    await ready(client);
-    await client.register(`kill-${seed}`);
-    const random = randomFrom(seed);
-    const restart = () => void (product = startProduct(port, dataDir, model));
-    const setting: Setting = { client, model, database, restart, kill: () => end(product, 'SIGKILL') };
-    process.stdout.write(`seed ${seed}, model latency ${modelLatencyMs} ms, ${answersPerInterview} answers\n`);
-    print(columns);
     for (let round = 1; round <= wanted; round++) {
-      rounds.push(await playRound(setting, round, Math.round(random() * limits.killWithinMs)));
+      const token = (await registerAccount(product.url)).accessToken;
+      const setting = { url: product.url, token, model, database, kill: () => product.kill(), startAgain };
+      rounds.push(await playRound(setting, round, Math.round(random() * killWithinMs)));
       printRound(rounds.at(-1)!);
     }
   } catch (error) {
-    process.stdout.write(
-      `round ${rounds.length + 1} broke off: ${Error.isError(error) ? error.message : String(error)}\n`,
-    );
+    process.stdout.write(`round ${rounds.length + 1} broke off: ${(error as Error).message}\n`);
   } finally {
-    await end(product, 'SIGTERM');
-    await model.close();
+    await product.stop();
     await database.end();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await server.leave();
   }
-  return summarize(rounds, wanted);
+  return rounds;
 }
 
-if (!existsSync(entry)) {
-  process.stderr.write('Build the product first: npm run build\n');
-  process.exit(2);
-}
-const [rounds = '20', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2);
-process.exit(await run(Math.max(1, Number(rounds) || 20), Number(seed) || 1));
+const plentyOfCalls = { LLM_DAILY_CALLS_PER_USER: '100000', LLM_DAILY_CALLS: '1000000' };
+
+const [first, second] = process.argv.slice(2);
+const wanted = Math.max(1, Number(first ?? 20) || 20);
+const seed = Number(second ?? Date.now() % 1_000_000) || 1;
+const model = await startChatModelStandIn();
+replySensibly(model);
+model.always({ delayMs: modelLatencyMs });
+process.stdout.write(`seed ${seed}, model latency ${modelLatencyMs} ms, ${answersPerInterview} answers\n`);
+print(columns);
+summarize(await withDataDir((dataDir) => play(wanted, seed, dataDir, model)), wanted);
+await model.close();

@@ -3,7 +3,7 @@ import { migrations } from './app.migrations.js';
 import { createApplication } from './application.js';
 import { Log } from './common/logger.js';
 import { Shutdown } from './common/shutdown.js';
-import { Config, ConfigError, loadConfig } from './config/config.js';
+import { type Config, ConfigError, loadConfig } from './config/config.js';
 import { Readiness } from './modules/system/readiness.service.js';
 import { JobRunner } from './platform/jobs/job-runner.js';
 import { migrate } from './platform/database/migrate.js';
@@ -33,14 +33,16 @@ export async function runProcess(role: ProcessRole): Promise<void> {
 
 async function start(role: ProcessRole, config: Config, log: Log, shutdown: Shutdown): Promise<void> {
   const database = await openDatabase(config, log);
-  let app: NestExpressApplication | undefined;
-  if (role.serves) shutdown.phase('requests', 5_000, () => stopServing(app));
-  shutdown.phase('jobs', 6_000, () => app?.get(JobRunner).stop());
-  shutdown.phase('connections', 2_000, () => closeConnections(app));
+  // The phases are there before the application is: a signal during the start ends what has come so far.
+  const started: { app?: NestExpressApplication } = {};
+  if (role.serves) shutdown.phase('requests', 5_000, () => stopServing(started.app));
+  shutdown.phase('jobs', 6_000, () => started.app?.get(JobRunner).stop());
+  shutdown.phase('connections', 2_000, () => closeConnections(started.app));
   shutdown.phase('database', 8_000, () => database.close());
   const ran = await migrate(database.url, migrations);
   if (ran.length > 0) log.info('migrated', { count: ran.length });
-  app = await createApplication({ config, log, databaseUrl: database.url });
+  const app = await createApplication({ config, log, databaseUrl: database.url });
+  started.app = app;
   await app.init();
   if (config.environment.JOBS || !role.serves) await app.get(JobRunner).start();
   if (role.serves) await app.listen(config.environment.PORT, config.environment.HOST);

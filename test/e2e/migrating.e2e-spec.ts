@@ -72,7 +72,7 @@ async function startInterview(
   track: string,
   who: Person = person,
 ): Promise<{ interview: InterviewResponse; questions: QuestionResponse[] }> {
-  const interview = must(await createInterview({ client: who.client, body: { track, questionCount: 3 } as never }));
+  const interview = must(await createInterview({ client: who.client, body: { track, questionCount: 3 } }));
   const { items } = must(await generateQuestions({ client: who.client, path: { id: interview.id }, body: {} }));
   return { interview, questions: items };
 }
@@ -80,7 +80,7 @@ async function startInterview(
 async function completed(track: string): Promise<InterviewResponse> {
   const { interview, questions } = await startInterview(track);
   for (const { id } of questions) {
-    must(await createAttempt({ client: person.client, path: { id }, body: { answer: answerText } as never }));
+    must(await createAttempt({ client: person.client, path: { id }, body: { answer: answerText } }));
   }
   must(await completeInterview({ client: person.client, path: { id: interview.id } }));
   await eventually(async () => {
@@ -175,7 +175,7 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
         await createAttempt({
           client: person.client,
           path: { id: questions[0]!.id },
-          body: { answer: answerText } as never,
+          body: { answer: answerText },
         }),
       );
       const run = must(await runAnalyses({ client: person.client, path: { id: attempt.id }, body: {} }));
@@ -188,7 +188,7 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
         await createAttempt({
           client: person.client,
           path: { id: questions[0]!.id },
-          body: { answer: answerText } as never,
+          body: { answer: answerText },
         }),
       );
       for (const type of ['domain', 'communication', 'pace', 'pause'] as const) {
@@ -219,7 +219,7 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
     'follow-up question, code or diagram supplement': async () => {
       const { questions } = await startInterview('software-engineering');
       const path = { id: questions[0]!.id };
-      must(await createAttempt({ client: person.client, path, body: { answer: answerText } as never }));
+      must(await createAttempt({ client: person.client, path, body: { answer: answerText } }));
       const followUp = must(await askFollowUp({ client: person.client, path }));
       expect(followUp.parentQuestionId).toBe(path.id);
       expect(followUp.text.split(/\s+/).length).toBeLessThanOrEqual(35);
@@ -228,7 +228,7 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
         await createAttempt({
           client: person.client,
           path: { id: followUp.id },
-          body: { answer: answerText } as never,
+          body: { answer: answerText },
         }),
       );
       expect((await askFollowUp({ client: person.client, path: { id: followUp.id } })).response?.status).toBe(409);
@@ -284,7 +284,7 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
         await createAttempt({
           client: someone.client,
           path: { id: questions[0]!.id },
-          body: { answer: answerText } as never,
+          body: { answer: answerText },
         }),
       );
       must(await completeInterview({ client: someone.client, path: { id: interview.id } }));
@@ -320,7 +320,7 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
       const someone = await registerPerson(app, { username: 'interviewee' });
       expect(someone.user.role).toBe('candidate');
       const typed = { email: 'boss@example.org', password: 'quiet river bank', fullName: 'B', role: 'admin' };
-      expect((await register({ client: app.anonymous, body: typed as never })).response?.status).toBe(422);
+      expect((await register({ client: app.anonymous, body: typed })).response?.status).toBe(422);
       must(await login({ client: app.anonymous, body: { identifier: 'interviewee', password: someone.password } }));
     },
     'POST /interview/start_interview, answer_question, more questions': async () => {
@@ -336,7 +336,7 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
     'POST /jd_resume/upload_jd, upload_resume, preview, delete': async () => {
       const text =
         'Senior Backend Engineer. You need Python, PostgreSQL and Kubernetes. You design APIs and mentor others.';
-      const description = must(await createJobDescription({ client: person.client, body: { text } as never }));
+      const description = must(await createJobDescription({ client: person.client, body: { text } }));
       const path = { id: description.id };
       expect(must(await getJobDescription({ client: person.client, path })).id).toBe(description.id);
       const match = must(await matchJobDescription({ client: person.client, path }));

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../src/common/project-root.js';
+import type { Operation } from '../support/openapi.js';
+import { sampleOf } from '../support/schema-values.js';
 
 /** Ids of everything somebody owns, by the collection they stand behind in a path. */
 export type OwnedIds = Readonly<Record<string, readonly string[]>>;
@@ -11,8 +14,23 @@ const resumeFile = join(projectRoot, 'test/fixtures/hostile/pdf/ok-minimal.pdf')
 export const jobDescriptionText =
   'We look for a backend engineer with PostgreSQL, Node.js and Docker. You design services, write tests and are on call.';
 
-/** Bodies the generated samples of a schema cannot guess. */
-export const sampleBodies: Readonly<Record<string, unknown>> = {
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  readonly refreshToken: string;
+}
+
+/** Bodies the generated samples of a schema cannot guess, by operation. */
+const sampleBodies: Readonly<Record<string, object | ((person: Credentials) => object)>> = {
+  register: () => ({
+    email: `sample-${randomBytes(6).toString('hex')}@example.org`,
+    password: `quiet-river-${randomBytes(4).toString('hex')}`,
+    fullName: 'Robin Example',
+  }),
+  login: ({ email, password }) => ({ identifier: email, password }),
+  refresh: ({ refreshToken }) => ({ refreshToken }),
+  changePassword: ({ password }) => ({ currentPassword: password, newPassword: password }),
+  closeAccount: ({ password }) => ({ password }),
   createInterview: { track: 'devops-sre', questionCount: 3 },
   generateQuestions: { count: 1 },
   createAttempt: { answer: 'An index is a sorted copy of a column that makes reads fast and writes slower.' },
@@ -22,6 +40,13 @@ export const sampleBodies: Readonly<Record<string, unknown>> = {
   updateProfile: { headline: 'Backend engineer' },
   runAnalyses: { types: ['domain', 'communication'] },
 };
+
+/** A body that the route takes from this person; by the schema where nothing else is known of it. */
+export function sampleBody(operation: Operation, person: Credentials): object {
+  const known = sampleBodies[operation.operationId];
+  if (known !== undefined) return typeof known === 'function' ? known(person) : known;
+  return sampleOf(operation.json ?? {}) as object;
+}
 
 /** The file of a multipart route, by the name of its form field. */
 export function sampleForm(fields: readonly string[]): FormData {

@@ -79,7 +79,10 @@ describe('questions written with a model', () => {
       jobDescriptionId: null,
       ...changes,
     });
-  const generate = (id: string, count?: number) => questions().generate(actor, id, { id: newId(), count });
+  const stays = new AbortController().signal;
+  const generate = (id: string, count?: number, gone = stays) =>
+    questions().generate(actor, id, { id: newId(), count, gone });
+  const calls = (times: number) => eventually(() => Promise.resolve(expect(model.calls).toHaveLength(times)));
   const stored = (id: string) => questions().listFor(actor, id);
   const answer = (questionId: string, text: string) => attempts().create(actor, questionId, newId(), text);
 
@@ -214,7 +217,7 @@ describe('questions written with a model', () => {
     const { id } = await start();
     model.script({ delayMs: 1_000 });
     const slow = generate(id);
-    await eventually(() => expect(model.calls).toHaveLength(1));
+    await calls(1);
     app.clock.advance(41_000);
     const quick = await generate(id);
     const late = await slow;
@@ -227,7 +230,7 @@ describe('questions written with a model', () => {
     const gone = await start();
     model.always({ delayMs: 400 });
     const orphan = generate(gone.id);
-    await eventually(() => expect(model.calls).toHaveLength(1));
+    await calls(1);
     await interviews().remove(actor, gone.id);
     await expect(orphan).rejects.toMatchObject({ code: 'interview_not_found' });
 
@@ -237,16 +240,35 @@ describe('questions written with a model', () => {
     model.calls.length = 0;
     model.always({ delayMs: 400 });
     const late = generate(id, 2);
-    await eventually(() => expect(model.calls).toHaveLength(1));
+    await calls(1);
     await interviews().complete(actor, id);
     await expect(late).rejects.toMatchObject({ code: 'interview_completed' });
     expect(await stored(id)).toHaveLength(5);
     expect(await app.database.pool.countBy(QuestionBatchEntity, { interviewId: id })).toBe(1);
   });
 
+  it('ends the model call within a second when the client leaves or the interview goes, and stores nothing', async () => {
+    const left = new AbortController();
+    const { id } = await start();
+    model.always({ delayMs: 5_000 });
+    const leaving = generate(id, undefined, left.signal);
+    await calls(1);
+    left.abort();
+    await expect(leaving).rejects.toMatchObject({ code: 'unavailable' });
+    await eventually(() => Promise.resolve(expect(model.calls[0]!.aborted).toBe(true)));
+    expect(await stored(id)).toEqual([]);
+
+    const orphan = generate(id);
+    await calls(2);
+    const deletedAt = Date.now();
+    await interviews().remove(actor, id);
+    await expect(orphan).rejects.toMatchObject({ code: 'interview_not_found' });
+    expect(Date.now() - deletedAt).toBeLessThan(1_000);
+  });
+
   describe('a follow-up', () => {
     const points = ['names the lock', 'says how long it is held', 'says how to see it'];
-    const followUp = (id: string) => questions().askFollowUp(actor, id, newId());
+    const followUp = (id: string) => questions().askFollowUp(actor, id, { id: newId(), gone: stays });
     const answered = async () => {
       const { id } = await start();
       const { page } = await generate(id);

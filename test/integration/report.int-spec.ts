@@ -7,6 +7,7 @@ import { AttemptService } from '../../src/modules/interview/attempt.service.js';
 import { answeredInterview, completedInterview, solidAnswer } from '../factories/completed-interviews.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { createAttempt, completeInterview } from '../../sdk/src/generated/sdk.gen.js';
+import { eventually } from '../support/eventually.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../support/standins/chat-model.standin.js';
 import { replySensibly } from '../support/standins/model-replies.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -176,6 +177,26 @@ describe('building a report', () => {
     for (const table of ['reports', 'report_texts', 'report_skill_scores', 'analyses']) {
       const rows = await app.database.pool.query(`SELECT 1 FROM ${table} WHERE user_id = $1`, [person.user.id]);
       expect(rows).toEqual([]);
+    }
+  });
+
+  it('gives up a call that nobody waits for any more', async () => {
+    const { id } = await completedInterview(person, { questions: 3 });
+    await reports.begin(of(id));
+    model.always({ delayMs: 2_000 });
+    const before = model.calls.length;
+    const built = builder.build(of(id), running());
+    await eventually(() => Promise.resolve(expect(model.calls.length).toBeGreaterThan(before)));
+    const startedAt = performance.now();
+    await app.database.pool.query('DELETE FROM users WHERE id = $1', [person.user.id]);
+    await built;
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    model.always('ok');
+    await eventually(() =>
+      Promise.resolve(expect(model.calls.slice(before).every(({ aborted }) => aborted)).toBe(true)),
+    );
+    for (const table of ['reports', 'report_texts', 'analyses', 'model_judgements']) {
+      expect(await app.database.pool.query(`SELECT 1 FROM ${table} WHERE user_id = $1`, [person.user.id])).toEqual([]);
     }
   });
 

@@ -138,7 +138,7 @@ export function undocumented(operation: Operation, answer: GivenAnswer): string[
   const type = (answer.contentType ?? '').split(';')[0]!;
   const content = documented.content;
   if (content === undefined) return answer.body === '' ? [] : ['a body that is not documented'];
-  const schema = content[type]?.schema;
+  const schema = (content[type] ?? content['*/*'])?.schema;
   if (schema === undefined) return [`content type ${type} is not documented`];
   if (!type.endsWith('json')) return [];
   const validate = validatorOf(`${nameOf(operation)} ${answer.status}`, schema);

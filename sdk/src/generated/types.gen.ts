@@ -771,7 +771,7 @@ export type ProblemResponse = {
     /**
      * Stable: programs decide by it.
      */
-    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_too_long' | 'audio_unreadable';
+    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'recording_limit_reached' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_too_long' | 'audio_unreadable';
     /**
      * What is wrong and what to do about it.
      */
@@ -1925,7 +1925,7 @@ export type SubmitTranscriptionErrors = {
      */
     404: ProblemResponse;
     /**
-     * `transcription_exists`: The attempt has a recording or a transcript already
+     * `attempt_not_spoken`: The attempt is not a spoken one. `interview_completed`: The interview is completed. `recording_limit_reached`: No more recordings can be kept. `transcription_exists`: The attempt has a recording or a transcript already
      *
      * `idempotency_in_flight`: the first request with this key is still running
      */
@@ -3823,10 +3823,12 @@ export type DownloadResumeFileError = DownloadResumeFileErrors[keyof DownloadRes
 
 export type DownloadResumeFileResponses = {
     /**
-     * Done.
+     * The file.
      */
-    200: unknown;
+    200: Blob | File;
 };
+
+export type DownloadResumeFileResponse = DownloadResumeFileResponses[keyof DownloadResumeFileResponses];
 
 export type CloseAccountData = {
     body: CloseAccountRequest;

@@ -21,6 +21,11 @@ export function jsonBodies(): RequestHandler {
     parsers.set(bytes, express.json({ limit: bytes, strict: true, inflate: false, type: 'application/json' }));
   }
   return (request, response, next) => {
+    if (!hasBody(request)) {
+      // A missing body is an empty object to the validators.
+      request.body = {};
+      return next();
+    }
     const refusal = refuseContentType(request);
     if (refusal !== null) return next(refusal);
     const bytes = limits.find((limit) => limit.path.test(request.path))?.bytes ?? usualLimit;
@@ -36,7 +41,6 @@ function hasBody(request: Request): boolean {
 }
 
 function refuseContentType(request: Request): AppError | null {
-  if (!hasBody(request)) return null;
   const [type, ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
   const essence = type?.trim() ?? '';
   if (essence === 'multipart/form-data') return null;
@@ -54,8 +58,6 @@ function refuseContentType(request: Request): AppError | null {
 
 function afterParsing(request: Request, _response: Response, next: NextFunction): void {
   try {
-    // express leaves the body undefined when there is none; a missing body is an empty object to the validators.
-    if (request.body === undefined && !/^multipart\//i.test(request.headers['content-type'] ?? '')) request.body = {};
     checkStructure(request.body);
     next();
   } catch (error) {

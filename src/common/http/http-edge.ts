@@ -27,8 +27,22 @@ export function configureHttpEdge(app: NestExpressApplication, options: EdgeOpti
   trustProxies(express, options.trustedProxies);
   app.use(requestLog(options));
   app.use(securityHeaders());
-  app.enableCors({
-    origin: [...options.corsOrigins],
+  app.enableCors(corsFor(options.corsOrigins));
+  app.use(knownMethods());
+  app.use(jsonBodies());
+  // What a middleware refuses never reaches Nest's filter: same shape, same place.
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    options.problems.respond(error, response),
+  );
+  limitConnections(app);
+}
+
+type CorsSettings = NonNullable<Parameters<NestExpressApplication['enableCors']>[0]>;
+
+/** Exactly the origins listed; a request without an Origin is no business of CORS. */
+function corsFor(origins: readonly string[]): CorsSettings {
+  const listed = {
+    origin: [...origins],
     methods: [...methods],
     allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Request-Id'],
     exposedHeaders: [
@@ -42,14 +56,9 @@ export function configureHttpEdge(app: NestExpressApplication, options: EdgeOpti
     ],
     credentials: false,
     maxAge: 600,
-  });
-  app.use(knownMethods());
-  app.use(jsonBodies());
-  // What a middleware refuses never reaches Nest's filter: same shape, same place.
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
-    options.problems.respond(error, response),
-  );
-  limitConnections(app);
+  };
+  return (request: Request, done: (error: Error | null, settings: object) => void) =>
+    done(null, request.headers.origin === undefined ? { origin: false } : listed);
 }
 
 function limitConnections(app: NestExpressApplication): void {
@@ -102,6 +111,13 @@ function securityHeaders(): RequestHandler {
     frameguard: { action: 'deny' },
     hsts: { maxAge: 31_536_000, includeSubDomains: true },
     referrerPolicy: { policy: 'no-referrer' },
+    // For pages and for browsers of another age: no use in front of JSON, and every header costs.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
   return (request, response, next) => {
     // Answers hold personal data unless a route says otherwise.

@@ -26,7 +26,7 @@ describe('cursors', () => {
       ['', 'list:me'],
       ['x'.repeat(200), 'list:me'],
     ] as const) {
-      expect(() => cursors.read(cursor, scope)).toThrow(expect.objectContaining({ code: 'cursor_invalid' }));
+      expect(() => cursors.read(cursor, scope)).toThrow(/^cursor_invalid/);
     }
   });
 });

@@ -25,6 +25,20 @@ export function Returns(status: number, type: ResponseType | null, ...codes: Pro
   );
 }
 
+/** Like `Returns`, for a stored file: sent as it is, with its own media type. */
+export function ReturnsFile(...codes: ProblemCode[]): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    SetMetadata(responseType, null),
+    ApiResponse({
+      status: 200,
+      description: 'The file.',
+      content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+    }),
+    ...problemResponses(codes),
+  );
+}
+
 /** A second successful answer of the same shape (200 beside 201, 202 beside 201). */
 export const AlsoReturns = (status: number, type: ResponseType, description: string): MethodDecorator =>
   ApiResponse({ status, type: type as never, description });

@@ -88,7 +88,7 @@ function uploadInterceptor(options: UploadOptions): Type<NestInterceptor> {
         switchMap(() => next.handle()),
         finalize(() => {
           // multer takes the path off a file it has itself removed after a fault.
-          const path = request.file?.path as string | undefined;
+          const path = request.file?.path;
           if (path !== undefined) void rm(path, { force: true }).catch(() => undefined);
         }),
       );

@@ -1,5 +1,5 @@
 import { Param, ParseUUIDPipe, ValidationPipe } from '@nestjs/common';
-import { type ValidationError } from 'class-validator';
+import { ValidateIf, type ValidationError } from 'class-validator';
 import type { FieldFault } from '../../contract/problems.js';
 import { AppError } from '../app-error.js';
 
@@ -35,6 +35,9 @@ export const validationPipe = () =>
     transformOptions: { enableImplicitConversion: false },
     exceptionFactory: (errors) => validationFailed(fieldFaults(errors)),
   });
+
+/** The field may be left out. Unlike with `IsOptional`, null is not the same as nothing. */
+export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_body: object, value: unknown) => value !== undefined);
 
 /** An id in the path. */
 export const IdParam = (name = 'id'): ParameterDecorator =>

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-validator';
+import { MayBeAbsent } from '../../common/http/validation.js';
 import {
   analysisSources,
   analysisStatuses,
@@ -14,7 +15,7 @@ import { PaceResultResponse, PauseResultResponse } from './delivery-result.dto.j
 
 /** Which analyses to run; all four when `types` is left out. */
 export class RunAnalysesRequest {
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(analysisTypes.length)

@@ -1,7 +1,8 @@
 import { Expose, Transform, Type } from 'class-transformer';
-import { IsEmail, IsOptional, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsEmail, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { trimmed } from '../../common/http/transforms.js';
+import { MayBeAbsent } from '../../common/http/validation.js';
 import { usernamePattern } from '../users/account-names.js';
 import { UserResponse } from '../users/users.views.js';
 
@@ -11,7 +12,7 @@ export class RegisterRequest {
   @MaxLength(254)
   email!: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Matches(usernamePattern, { message: 'username must be 3-50 letters, digits, - or _' })
   username?: string;

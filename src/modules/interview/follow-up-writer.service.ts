@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LanguageModel, LanguageModelError } from '../../platform/llm/language-model.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { followUpFor, followUpWordLimit } from './follow-up.js';
-import { questionNotAnswered } from './interview.errors.js';
+import { clientLeft, questionNotAnswered } from './interview.errors.js';
 import type { Owner } from './interview.views.js';
 import { fitting, type QuestionDraft, usablePoints } from './question-draft.js';
 import { followUpInstructions, followUpSchema } from './question-prompt.js';
@@ -21,10 +21,10 @@ export class FollowUpWriter {
     private readonly attempts: AttemptRepository,
   ) {}
 
-  async write(actor: Owner, parent: QuestionEntity): Promise<QuestionDraft> {
+  async write(actor: Owner, parent: QuestionEntity, signal: AbortSignal): Promise<QuestionDraft> {
     const answer = (await this.attempts.findCurrent(actor, parent.id))?.answerText ?? null;
     if (answer === null) throw questionNotAnswered();
-    const written = await this.askModel(actor, parent, answer);
+    const written = await this.askModel(actor, parent, answer, signal);
     const { category, topic, skill, difficulty } = parent;
     return {
       ...(typeof written === 'string' ? byRules(parent, answer, written) : written),
@@ -40,7 +40,12 @@ export class FollowUpWriter {
   }
 
   /** The model's follow-up, or the reason why there is none. */
-  private async askModel(actor: Owner, parent: QuestionEntity, answer: string): Promise<Authored | string> {
+  private async askModel(
+    actor: Owner,
+    parent: QuestionEntity,
+    answer: string,
+    signal: AbortSignal,
+  ): Promise<Authored | string> {
     if (!this.model.available()) return this.model.unavailableReason ?? 'llm_not_configured';
     try {
       const { value, model } = await this.model.complete({
@@ -56,9 +61,11 @@ export class FollowUpWriter {
         schemaName: 'follow_up',
         maxOutputTokens: 600,
         deadlineMs: modelDeadlineMs,
+        signal,
       });
       return usable(value, model) ?? 'model_reply_unusable';
     } catch (error) {
+      if (signal.aborted) throw clientLeft();
       if (error instanceof LanguageModelError) return error.reason;
       throw error;
     }

@@ -16,6 +16,13 @@ import { type BatchClaim, QuestionBatches } from './question-batch.service.js';
 import { QuestionStore } from './question-store.service.js';
 import type { QuestionEntity } from './question.entity.js';
 
+export interface FollowUpRequest {
+  /** Of its batch: a repeated request with the same Idempotency-Key finds its own. */
+  readonly id: string;
+  /** Aborted when the client is gone. */
+  readonly gone: AbortSignal;
+}
+
 export interface FollowUp {
   readonly question: QuestionView;
   /** False when it was there already. */
@@ -34,17 +41,18 @@ export class FollowUpService {
   ) {}
 
   /** The one follow-up of a question, made from its current answer. */
-  async askFollowUp(actor: Owner, questionId: string, id: string): Promise<FollowUp> {
+  async askFollowUp(actor: Owner, questionId: string, { id, gone }: FollowUpRequest): Promise<FollowUp> {
     const parent = await this.store.findOwned(actor, questionId);
     if (parent === null) throw questionNotFound();
     if (parent.parentQuestionId !== null) throw followUpOfFollowUp();
     const created = await this.claims.once(
       () => this.database.transaction((tx) => this.claim(tx, actor, parent, id)),
-      async (batch) => {
-        const draft = await this.writer.write(actor, parent);
+      async (batch, signal) => {
+        const draft = await this.writer.write(actor, parent, signal);
         const { source, sourceReason, model } = draft;
         await this.store.storeBatch(actor, batch, { drafts: [draft], source, sourceReason, model });
       },
+      gone,
     );
     const question = await this.store.findFollowUp(actor, questionId);
     if (question === null) throw questionNotFound();

@@ -18,6 +18,8 @@ export interface GenerateRequest {
   readonly id: string;
   /** Further questions, or how many the first set has; without it the first set, as large as the interview says. */
   readonly count: number | undefined;
+  /** Aborted when the client is gone. */
+  readonly gone: AbortSignal;
 }
 
 @Injectable()
@@ -39,7 +41,8 @@ export class GenerateQuestionsService {
     const seen = (await this.batches.findLatest(interviewId))?.number ?? 0;
     return this.claims.once(
       () => this.database.transaction((tx) => this.claim(tx, actor, interviewId, request, seen)),
-      (batch) => this.write(actor, batch),
+      (batch, signal) => this.write(actor, batch, signal),
+      request.gone,
     );
   }
 
@@ -83,11 +86,11 @@ export class GenerateQuestionsService {
     return wanted;
   }
 
-  private async write(actor: Owner, batch: QuestionBatchEntity): Promise<void> {
+  private async write(actor: Owner, batch: QuestionBatchEntity, signal: AbortSignal): Promise<void> {
     const interview = await this.interviews.findOwned(actor, batch.interviewId);
     if (interview === null) throw interviewNotFound();
     const existing = await this.store.listBase(actor, interview.id);
-    const set = await this.writer.write(actor, interview, batch.count, existing);
+    const set = await this.writer.write(actor, interview, { count: batch.count, existing, signal });
     await this.store.storeBatch(actor, batch, set);
   }
 }

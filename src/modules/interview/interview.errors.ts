@@ -24,6 +24,9 @@ export const questionsBeingWritten = () =>
     retryAfterSeconds: 3,
   });
 
+export const clientLeft = () =>
+  new AppError('unavailable', 'The client left before the questions were written: ask again.');
+
 export const questionNotAnswered = () =>
   new AppError('question_not_answered', 'A follow-up is made from an answer: answer the question first.');
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { newId } from '../../common/ids.js';
 import type { Tx } from '../../platform/database/database.js';
-import { questionsBeingWritten } from './interview.errors.js';
+import { interviewNotFound, questionsBeingWritten } from './interview.errors.js';
 import { QuestionBatchEntity } from './question-batch.entity.js';
 import { QuestionBatchRepository } from './question-batch.repository.js';
 
@@ -28,6 +28,11 @@ export interface NewBatch {
 const leaseMs = 40_000;
 const waitMs = 30_000;
 const pollMs = 100;
+/** How soon a model call is ended when its interview or user is deleted. */
+const watchMs = 500;
+
+/** Writes and stores; the signal ends it when nobody can use the result any more. */
+type Write = (batch: QuestionBatchEntity, signal: AbortSignal) => Promise<void>;
 
 /** Lets one of many callers write questions while the others wait for what it wrote. */
 @Injectable()
@@ -38,16 +43,16 @@ export class QuestionBatches {
   ) {}
 
   /** `claim` runs in a transaction that has locked the interview; `write` outside of any. True for the writer. */
-  async once(claim: () => Promise<BatchClaim>, write: (batch: QuestionBatchEntity) => Promise<void>): Promise<boolean> {
+  async once(claim: () => Promise<BatchClaim>, write: Write, gone: AbortSignal): Promise<boolean> {
     const giveUpAt = Date.now() + waitMs;
     for (;;) {
       const claimed = await claim();
       if (claimed.kind === 'done') return false;
       if (claimed.kind === 'write') {
-        await this.writeOrRelease(claimed.batch, write);
+        await this.writeOrRelease(claimed.batch, write, gone);
         return true;
       }
-      if ((await this.waitFor(claimed.batchId, giveUpAt)) === 'ready') return false;
+      if ((await this.waitFor(claimed.batchId, giveUpAt, gone)) === 'ready') return false;
     }
   }
 
@@ -79,25 +84,29 @@ export class QuestionBatches {
     return { kind: 'write', batch: row };
   }
 
-  private async writeOrRelease(
-    batch: QuestionBatchEntity,
-    write: (batch: QuestionBatchEntity) => Promise<void>,
-  ): Promise<void> {
+  private async writeOrRelease(batch: QuestionBatchEntity, write: Write, gone: AbortSignal): Promise<void> {
+    const deleted = new AbortController();
+    const look = async () => {
+      if ((await this.batches.find(batch.id)) === null) deleted.abort();
+    };
+    const watch = setInterval(() => void look().catch(() => undefined), watchMs);
     try {
-      await write(batch);
+      await write(batch, AbortSignal.any([gone, deleted.signal]));
     } catch (error) {
       // The lease frees the batch should this fail too.
       await this.batches.release(batch).catch(() => undefined);
-      throw error;
+      throw deleted.signal.aborted ? interviewNotFound() : error;
+    } finally {
+      clearInterval(watch);
     }
   }
 
-  private async waitFor(batchId: string, giveUpAt: number): Promise<'ready' | 'claim again'> {
+  private async waitFor(batchId: string, giveUpAt: number, gone: AbortSignal): Promise<'ready' | 'claim again'> {
     for (;;) {
       const batch = await this.batches.find(batchId);
       if (batch === null || (batch.state === 'writing' && batch.leaseEndsAt <= this.clock.now())) return 'claim again';
       if (batch.state === 'ready') return 'ready';
-      if (Date.now() >= giveUpAt) throw questionsBeingWritten();
+      if (Date.now() >= giveUpAt || gone.aborted) throw questionsBeingWritten();
       await delay(pollMs);
     }
   }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { LanguageModel, LanguageModelError } from '../../platform/llm/language-model.js';
 import { type CandidateProfile, CandidateProfiles } from './candidate-profile.service.js';
+import { clientLeft } from './interview.errors.js';
 import { categories, type QuestionSource } from './interview.terms.js';
 import type { InterviewView, Owner } from './interview.views.js';
 import { bankDraft, inOrder, type QuestionDraft, usableDrafts } from './question-draft.js';
 import { furtherMix, type Mix } from './question-mix.js';
 import { questionInstructions, questionMaterials, questionSetSchema } from './question-prompt.js';
-import { QuestionRepository } from './question.repository.js';
+import { type PastQuestion, QuestionRepository } from './question.repository.js';
 import { selectQuestions } from './question-selection.js';
 
 export interface QuestionSet {
@@ -22,6 +23,23 @@ interface Existing {
   readonly category: QuestionDraft['category'];
 }
 
+export interface WriteRequest {
+  readonly count: number;
+  /** Base questions the interview has. */
+  readonly existing: readonly Existing[];
+  readonly signal: AbortSignal;
+}
+
+interface Task {
+  readonly actor: Owner;
+  readonly interview: InterviewView;
+  readonly mix: Mix;
+  readonly profile: CandidateProfile;
+  readonly asked: readonly string[];
+  readonly recent: readonly PastQuestion[];
+  readonly signal: AbortSignal;
+}
+
 /** Below the lease of a batch, so that a slow model is given up before another caller may take over. */
 const modelDeadlineMs = 25_000;
 
@@ -34,35 +52,17 @@ export class QuestionWriter {
     private readonly questions: QuestionRepository,
   ) {}
 
-  async write(
-    actor: Owner,
-    interview: InterviewView,
-    count: number,
-    existing: readonly Existing[],
-  ): Promise<QuestionSet> {
+  async write(actor: Owner, interview: InterviewView, request: WriteRequest): Promise<QuestionSet> {
     const [profile, recent] = await Promise.all([
       this.profiles.profileFor(actor, interview),
       this.questions.listRecent(actor.userId, interview.track, interview.id),
     ]);
-    const mix = mixFor(count, existing, profile, interview);
-    const asked = existing.map(({ text }) => text);
-    const written = await this.askModel(actor, interview, mix, profile, [...asked, ...recent.map(({ text }) => text)]);
-    const missing = without(mix, written.drafts);
-    const selected = selectQuestions({
-      userId: actor.userId,
-      interviewId: interview.id,
-      track: interview.track,
-      difficulty: interview.difficulty,
-      mix: missing,
-      resumeSkills: profile.resumeSkills,
-      jobSkills: profile.jobSkills,
-      askedTexts: [...asked, ...written.drafts.map(({ text }) => text)],
-      recentIds: recent.flatMap(({ bankQuestionId }) => bankQuestionId ?? []),
-    });
+    const mix = mixFor(request.count, request.existing, profile, interview);
+    const asked = request.existing.map(({ text }) => text);
+    const task = { actor, interview, mix, profile, asked, recent, signal: request.signal };
+    const written = await this.askModel(task);
     const reason = written.reason ?? 'model_reply_incomplete';
-    const fromBank = selected.map(({ question }) =>
-      bankDraft(question, [...profile.jobSkills, ...profile.resumeSkills], reason),
-    );
+    const fromBank = chooseFromBank(task, written.drafts, reason);
     return {
       drafts: inOrder([...written.drafts, ...fromBank]),
       source: written.drafts.length > 0 ? 'llm' : 'rules',
@@ -71,14 +71,10 @@ export class QuestionWriter {
     };
   }
 
-  private async askModel(
-    actor: Owner,
-    interview: InterviewView,
-    mix: Mix,
-    profile: CandidateProfile,
-    askedBefore: readonly string[],
-  ): Promise<{ drafts: QuestionDraft[]; reason: string | null }> {
+  private async askModel(task: Task): Promise<{ drafts: QuestionDraft[]; reason: string | null }> {
     if (!this.model.available()) return { drafts: [], reason: this.model.unavailableReason };
+    const { actor, interview, mix, profile, asked, recent, signal } = task;
+    const askedBefore = [...asked, ...recent.map(({ text }) => text)];
     try {
       const { value, model } = await this.model.complete({
         purpose: 'question-generation',
@@ -89,13 +85,34 @@ export class QuestionWriter {
         schemaName: 'question_set',
         maxOutputTokens: 6_000,
         deadlineMs: modelDeadlineMs,
+        signal,
       });
       return { drafts: usableDrafts(value.questions, mix, interview.difficulty, model, askedBefore), reason: null };
     } catch (error) {
+      if (signal.aborted) throw clientLeft();
       if (error instanceof LanguageModelError) return { drafts: [], reason: error.reason };
       throw error;
     }
   }
+}
+
+/** What the model did not write. A question of a model that was asked lately is not asked in other words either. */
+function chooseFromBank(task: Task, drafts: readonly QuestionDraft[], reason: string): QuestionDraft[] {
+  const { actor, interview, profile, asked, recent } = task;
+  const { resumeSkills, jobSkills } = profile;
+  const byModel = recent.filter(({ bankQuestionId }) => bankQuestionId === null);
+  const selected = selectQuestions({
+    userId: actor.userId,
+    interviewId: interview.id,
+    track: interview.track,
+    difficulty: interview.difficulty,
+    mix: without(task.mix, drafts),
+    resumeSkills,
+    jobSkills,
+    askedTexts: [...asked, ...[...drafts, ...byModel].map(({ text }) => text)],
+    recentIds: recent.flatMap(({ bankQuestionId }) => bankQuestionId ?? []),
+  });
+  return selected.map(({ question }) => bankDraft(question, [...jobSkills, ...resumeSkills], reason));
 }
 
 function mixFor(

@@ -7,6 +7,7 @@ import { RateLimit } from '../../common/http/rate-limit.decorator.js';
 import { AlsoReturns, Returns } from '../../common/http/returns.decorator.js';
 import { IdParam } from '../../common/http/validation.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
+import { ClientGone } from './client-gone.decorator.js';
 import { GenerateQuestionsRequest, QuestionListResponse, QuestionResponse } from './question.dto.js';
 import { type ShownQuestion } from './question.presenter.js';
 import { QuestionService } from './question.service.js';
@@ -35,9 +36,10 @@ export class QuestionController {
     @IdParam() interviewId: string,
     @NewId() id: string,
     @Body() { count }: GenerateQuestionsRequest,
+    @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Page<ShownQuestion>> {
-    const { written, page } = await this.questions.generate(actor, interviewId, { id, count });
+    const { written, page } = await this.questions.generate(actor, interviewId, { id, count, gone });
     response.status(written ? 201 : 200);
     return page;
   }
@@ -69,9 +71,10 @@ export class QuestionController {
     @CurrentActor() actor: Actor,
     @IdParam() questionId: string,
     @NewId() id: string,
+    @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ShownQuestion> {
-    const { written, question } = await this.questions.askFollowUp(actor, questionId, id);
+    const { written, question } = await this.questions.askFollowUp(actor, questionId, { id, gone });
     response.status(written ? 201 : 200);
     return question;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Page } from '../../common/http/paging.js';
-import { FollowUpService } from './follow-up.service.js';
+import { type FollowUpRequest, FollowUpService } from './follow-up.service.js';
 import { GenerateQuestionsService, type GenerateRequest } from './generate-questions.service.js';
 import { InterviewService } from './interview.service.js';
 import { type Owner, questionView, type QuestionView } from './interview.views.js';
@@ -45,9 +45,9 @@ export class QuestionService {
   async askFollowUp(
     actor: Owner,
     questionId: string,
-    id: string,
+    request: FollowUpRequest,
   ): Promise<{ written: boolean; question: ShownQuestion }> {
-    const { question, created } = await this.followUps.askFollowUp(actor, questionId, id);
+    const { question, created } = await this.followUps.askFollowUp(actor, questionId, request);
     const interview = await this.interviews.getOwned(actor, question.interviewId);
     return { written: created, question: shownQuestion(question, interview) };
   }

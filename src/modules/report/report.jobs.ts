@@ -8,7 +8,7 @@ export const ReportRequested = defineJob({
   name: 'report.requested',
   version: 1,
   payload: z.object({ interviewId: z.uuid(), userId: z.uuid() }),
-  retry: { limit: retries, delaySeconds: 2, backoff: true, maximumDelaySeconds: 60 },
+  retry: { limit: retries, delaySeconds: 1, backoff: true, maximumDelaySeconds: 60 },
   singletonKey: ({ interviewId }) => interviewId,
   // Ten questions with a slow model; what is finished is kept when it takes longer.
   expireSeconds: 900,

@@ -40,6 +40,10 @@ export class ReportRepository {
     return this.database.pool.findOneBy(ReportEntity, { interviewId, userId, status: 'pending' });
   }
 
+  isPending(id: string): Promise<boolean> {
+    return this.database.pool.existsBy(ReportEntity, { id, status: 'pending' });
+  }
+
   /** False when the interview has a report already. */
   async begin(tx: Tx, report: NewReport): Promise<boolean> {
     const values = [report.id, report.interviewId, report.userId, report.now];

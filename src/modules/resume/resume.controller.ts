@@ -1,12 +1,11 @@
 import { Controller, Delete, Get, Post, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces } from '@nestjs/swagger';
 import type { Actor } from '../../common/actor.js';
 import { CurrentActor } from '../../common/http/current-actor.decorator.js';
 import { attachmentHeader } from '../../common/http/file-name.js';
 import { PageQuery } from '../../common/http/page-query.dto.js';
 import type { Page } from '../../common/http/paging.js';
 import { RateLimit } from '../../common/http/rate-limit.decorator.js';
-import { Returns } from '../../common/http/returns.decorator.js';
+import { Returns, ReturnsFile } from '../../common/http/returns.decorator.js';
 import { Upload, type UploadedDiskFile, UploadedDiskFileParam } from '../../common/http/upload.interceptor.js';
 import { IdParam } from '../../common/http/validation.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
@@ -70,8 +69,7 @@ export class ResumeController {
 
   /** The file as it was uploaded. */
   @Get(':id/file')
-  @ApiProduces('application/octet-stream')
-  @Returns(200, null, 'unauthenticated', 'validation_failed', 'resume_not_found')
+  @ReturnsFile('unauthenticated', 'validation_failed', 'resume_not_found')
   async downloadResumeFile(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
     return asDownload(await this.resumes.openFile(actor, id));
   }

@@ -1,16 +1,17 @@
 import { Transform } from 'class-transformer';
 import { IsEmail, IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { trimmed } from '../../common/http/transforms.js';
+import { MayBeAbsent } from '../../common/http/validation.js';
 import { usernamePattern } from './account-names.js';
 
 export class UpdateProfileRequest {
-  @IsOptional()
+  @MayBeAbsent()
   @Transform(trimmed)
   @IsString()
   @Length(1, 200)
   fullName?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Matches(usernamePattern, { message: 'username must be 3-50 letters, digits, - or _' })
   username?: string;
@@ -21,12 +22,12 @@ export class UpdateProfileRequest {
   @MaxLength(200)
   headline?: string | null;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['en', 'es', 'fr', 'de', 'pt', 'it', 'nl', 'pl', 'hi', 'ja', 'zh'])
   language?: string;
 
   /** Needs `currentPassword`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsEmail({}, { message: 'email must be an e-mail address' })
   @MaxLength(254)
   email?: string;

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { DOCUMENT_LIMITS } from './document-limits.js';
 import {
   DocumentText,
@@ -119,16 +118,30 @@ export class ChildProcessDocumentText extends DocumentText {
   }
 }
 
-/** Compiled code lies beside compiled code; run from source (tests, scripts) the child needs the TypeScript loader. */
+/**
+ * Compiled code lies beside compiled code. Run from source (tests, scripts) Node strips the types itself; only the
+ * names of imports need to be turned, so nothing in the child may need more than that (no parameter properties).
+ */
+const SOURCE_IMPORTS = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    resolve: (name, context, next) =>
+      next(name.startsWith('.') && context.parentURL?.endsWith('.ts') ? name.replace(/\\.js$/, '.ts') : name, context),
+  });
+`)}`;
+
 function startChild(): ChildProcess {
   const source = import.meta.url.endsWith('.ts');
   const entry = new URL(source ? './extract-document.process.ts' : './extract-document.process.js', import.meta.url);
-  const mode = source
-    ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
-    : // The reader may read files and run its watchdog: it cannot write, start programs or load native code.
-      ['--permission', '--allow-fs-read=*', '--allow-worker'];
   return fork(fileURLToPath(entry), [], {
-    execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`, '--disable-warning=SecurityWarning', ...mode],
+    execArgv: [
+      `--max-old-space-size=${HEAP_MEBIBYTES}`,
+      // The reader may read files and run its watchdog: it cannot write, start programs or load native code.
+      '--permission',
+      '--allow-fs-read=*',
+      '--allow-worker',
+      ...(source ? ['--import', SOURCE_IMPORTS] : []),
+    ],
     // Documents are hostile until proven otherwise, and secrets live in the environment.
     env: {},
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

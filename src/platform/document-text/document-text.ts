@@ -37,12 +37,13 @@ export type DocumentFault =
 export class DocumentTextError extends Error {
   override readonly name = 'DocumentTextError';
 
-  constructor(
-    readonly fault: DocumentFault,
-    message: string,
-    readonly retryAfterSeconds: number | null = null,
-  ) {
+  readonly fault: DocumentFault;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(fault: DocumentFault, message: string, retryAfterSeconds: number | null = null) {
     super(message);
+    this.fault = fault;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -14,6 +14,12 @@ const heartbeatSeconds = 10;
 const monitorSeconds = 5;
 
 /**
+ * Passed through to pg, though not declared. Without it a worker waits for ever on a connection that went dead, and
+ * no job is taken again; long enough for the queue's own migrations.
+ */
+const answerLimit = { query_timeout: 20_000 };
+
+/**
  * Background work on the same PostgreSQL. A job is enqueued in its caller's transaction: it exists if and only if
  * the change it follows from does.
  */
@@ -30,6 +36,7 @@ export class Jobs {
       application_name: 'rehearse-jobs',
       max: 4,
       connectionTimeoutMillis: 3_000,
+      ...answerLimit,
       useListenNotify: options.works,
       supervise: options.works,
       schedule: options.works,

@@ -47,7 +47,13 @@ export class CountedRateLimits extends RateLimits {
 function limiterFor(keyPrefix: string, { points, seconds }: Budget, redis: Redis | null): RateLimiterAbstract {
   const memory = new RateLimiterMemory({ keyPrefix, points, duration: seconds });
   if (redis === null) return memory;
-  return new RateLimiterRedis({ storeClient: redis, keyPrefix: `rl:${keyPrefix}`, points, duration: seconds, insuranceLimiter: memory });
+  return new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix: `rl:${keyPrefix}`,
+    points,
+    duration: seconds,
+    insuranceLimiter: memory,
+  });
 }
 
 function stateOf({ points, seconds }: Budget, result: RateLimiterRes, allowed: boolean): RateLimitState {

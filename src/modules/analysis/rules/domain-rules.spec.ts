@@ -72,6 +72,25 @@ describe('content by rules', () => {
     ).toBe(0);
   });
 
+  it('gives nothing for terms without function words, commas or not', () => {
+    const terms = 'sorted B-tree avoids scanning whole table insert update write storage space explain query plan used';
+    expect(assess(terms)).toMatchObject({ score: 0, pointsCovered: 0 });
+  });
+
+  it('takes one sentence as evidence for two points at most', () => {
+    const packed =
+      'A sorted B-tree avoids a full scan of the whole table while every insert and update needs space and the query plan of explain shows it.';
+    expect(assess(packed).pointsCovered).toBe(2);
+  });
+
+  it('gives nothing for a point of which only the words of the question are said', () => {
+    const echo = assess('A database index is something that I have seen in a query once.', {
+      questionText: 'What does a database index do for a query?',
+      expectedPoints: [{ text: 'an index speeds up a database query', terms: [] }],
+    });
+    expect(echo.points[0]?.verdict).toBe('missing');
+  });
+
   it('gives nothing for what is denied or not known', () => {
     expect(
       assess('An index is not a sorted structure and it does not avoid scanning the whole table.').pointsCovered,

@@ -36,7 +36,7 @@ const utterance = {
 describe('an analysis as the report reads it', () => {
   it('brings pace and fillers with their figures', () => {
     const result = { pace: analyzePace(utterance), fillers: analyzeFillers(utterance) };
-    const reading = answerReading({ ...facts, type: 'pace', source: 'words', result } as AnalysisView);
+    const reading = answerReading({ ...facts, type: 'pace', source: 'words', result });
     expect(reading).toMatchObject({
       dimension: 'pace',
       status: 'measured',
@@ -60,7 +60,7 @@ describe('an analysis as the report reads it', () => {
       status: 'failed',
       reason: 'time_limit',
       result: null,
-    } as AnalysisView);
+    });
     expect(reading).toMatchObject({ status: 'failed', score: null, reason: 'time_limit', figures: [], parts: [] });
   });
 

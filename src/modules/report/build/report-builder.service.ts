@@ -11,6 +11,7 @@ import { ReportRepository } from '../report.repository.js';
 import type { ReportStage } from '../report.state.js';
 import { ReportMaterialReader } from './report-material.service.js';
 import { ReportWriter } from './report-writer.service.js';
+import { watchedSignal } from './watched-signal.js';
 
 interface ReportOf {
   readonly interviewId: string;
@@ -38,8 +39,9 @@ export class ReportBuilder {
   async build(of: ReportOf, context: JobContext): Promise<void> {
     const report = await this.reports.findPending(of.userId, of.interviewId);
     if (report === null) return;
+    const watched = watchedSignal(context.signal, () => this.reports.isPending(report.id));
     try {
-      await this.finish(report, await this.compose(report, context.signal));
+      await this.finish(report, await this.compose(report, watched.signal));
     } catch (error) {
       const pending = await this.reports.findPending(of.userId, of.interviewId);
       if (pending === null) return;
@@ -47,6 +49,8 @@ export class ReportBuilder {
         await this.reports.fail(report.id, context.signal.aborted ? 'interrupted' : 'build_failed', this.clock.now());
       }
       throw error;
+    } finally {
+      watched.stop();
     }
   }
 

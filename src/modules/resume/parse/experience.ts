@@ -48,9 +48,11 @@ export function readHeaderlessExperience(lines: readonly ResumeLine[]): DatedExp
 
 class EntryReader {
   private readonly drafts: Draft[] = [];
+  private readonly lines: readonly ResumeLine[];
   private readonly dated: boolean;
 
-  constructor(private readonly lines: readonly ResumeLine[]) {
+  constructor(lines: readonly ResumeLine[]) {
+    this.lines = lines;
     this.dated = lines.some((line) => !line.bullet && datesOf(line) !== null);
   }
 

@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { projectRoot } from '../src/common/project-root.js';
+import { furnish, sampleBody } from '../test/factories/owned-world.js';
+import { nameOf, type Operation, operations, pathParameters } from '../test/support/openapi.js';
+import { problemFaults } from '../test/support/problem-check.js';
+import { startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
+import { type Account, type Answer, call, must, registerAccount } from './calls.js';
+import { Checks } from './checks.js';
+import { type ProductProcess, startProduct, withDataDir } from './product-process.js';
+
+/**
+ * Every hostile file to every route that takes files or JSON, and every hostile model reply to every use of a model:
+ * judged by status, form of the refusal, time, memory, the longest wait of other requests, and what is left behind.
+ *
+ *   npm run build && node --import tsx proofs/corpus.ts [part of a file's name]
+ */
+
+interface Item {
+  readonly file: string;
+  readonly kind: 'pdf' | 'docx' | 'txt' | 'audio' | 'json' | 'multipart' | 'llm';
+  readonly declare: string;
+  readonly expect: {
+    readonly outcome: string;
+    readonly status: readonly number[];
+    readonly maxMs: number;
+    readonly maxRssMiB: number;
+  };
+}
+
+const stallLimitMs = 500;
+const folder = join(projectRoot, 'test/fixtures/hostile');
+const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { items: Item[] };
+const items = manifest.items.filter(({ file }) => process.argv[2] === undefined || file.includes(process.argv[2]));
+const escaped = ['/tmp/sec-zip-slip.txt', '/tmp/sec-zip-abs.txt', '/tmp/sec-trav.pdf'];
+
+const takesFiles = operations.filter(({ multipart }) => multipart !== null);
+const takesJson = operations.filter(({ json }) => json !== null);
+const isAudio = ({ path }: Operation): boolean => path.endsWith('/transcription');
+
+interface Stage {
+  readonly product: ProductProcess;
+  readonly checks: Checks;
+}
+
+function residentMiB(pid: number): number {
+  try {
+    const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kib ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+interface Watched {
+  readonly answer: Answer;
+  readonly grownMiB: number;
+  readonly stallMs: number;
+  readonly healthy: boolean;
+}
+
+/** Sends while it asks for health every 40 ms and looks at the memory every 25 ms. */
+async function watch({ product }: Stage, send: () => Promise<Answer>): Promise<Watched> {
+  const before = residentMiB(product.pid);
+  let peak = before;
+  let stallMs = 0;
+  let healthy = true;
+  let over = false;
+  const memory = setInterval(() => (peak = Math.max(peak, residentMiB(product.pid))), 25);
+  const probing = (async () => {
+    while (!over) {
+      const { status, ms } = await call('GET', `${product.url}/health/live`);
+      healthy &&= status === 200;
+      stallMs = Math.max(stallMs, ms);
+      await delay(40);
+    }
+  })();
+  const answer = await send();
+  await delay(30);
+  over = true;
+  clearInterval(memory);
+  await probing;
+  return { answer, grownMiB: Math.max(0, peak - before), stallMs, healthy };
+}
+
+const totals = { sent: 0, stallMs: 0, grownMiB: 0, serverFaults: 0 };
+
+function judge({ checks }: Stage, item: Item, route: string, watched: Watched, expected: readonly number[]): void {
+  const { answer, grownMiB, stallMs, healthy } = watched;
+  const { status, headers, text } = answer;
+  const why: string[] = [];
+  if (!expected.includes(status)) why.push(`status ${answer.fault ?? status}, wanted ${expected.join(' ')}`);
+  if (status >= 400) why.push(...problemFaults({ status, headers, body: text }));
+  if (answer.ms > item.expect.maxMs) why.push(`longer than ${item.expect.maxMs} ms`);
+  if (grownMiB > item.expect.maxRssMiB) why.push(`more than ${item.expect.maxRssMiB} MiB`);
+  if (stallMs > stallLimitMs) why.push(`others waited ${Math.round(stallMs)} ms`);
+  if (!healthy) why.push('health failed');
+  totals.sent++;
+  totals.stallMs = Math.max(totals.stallMs, stallMs);
+  totals.grownMiB = Math.max(totals.grownMiB, grownMiB);
+  if (status >= 500 || status === 0) totals.serverFaults++;
+  const code = status >= 400 ? (/"code":"(\w+)"/.exec(text)?.[1] ?? '') : '';
+  const found = `${status} ${code} ${Math.round(answer.ms)} ms, +${Math.round(grownMiB)} MiB, others ≤ ${Math.round(stallMs)} ms`;
+  checks.check(`${item.file} → ${route}`, why.length === 0, [found, ...why].join('; '));
+}
+
+/** A place to send it to: an attempt takes one recording, so each one is new. */
+async function addressFor(url: string, operation: Operation, account: Account, questionId: string): Promise<string> {
+  if (pathParameters(operation).length === 0) return url + operation.path;
+  const { accessToken: token } = account;
+  const path = `${url}/v1/questions/${questionId}/attempts`;
+  const { id } = await must<{ id: string }>('POST', path, { token, json: { kind: 'spoken' } });
+  return url + operation.path.replace('{id}', id);
+}
+
+/** Any file may be sent to any route that takes one; where it belongs it is judged by its own expectation. */
+async function sendFiles(stage: Stage): Promise<void> {
+  const { product } = stage;
+  for (const operation of takesFiles) {
+    for (const item of items.filter(({ kind }) => kind !== 'json' && kind !== 'llm')) {
+      const account = await registerAccount(product.url);
+      const questionId = await openQuestion(product.url, account.accessToken);
+      const address = await addressFor(product.url, operation, account, questionId);
+      const belongs = item.kind === 'multipart' || isAudio(operation) === (item.kind === 'audio');
+      const expected = belongs ? item.expect.status : [400, 413, 415, 422];
+      const bytes = readFileSync(join(folder, item.file));
+      const field = operation.multipart?.required?.[0] ?? 'file';
+      const form = new FormData();
+      form.set(field, new Blob([bytes], { type: item.declare }), basename(item.file));
+      const raw = { body: bytes, headers: { 'content-type': item.declare } };
+      const shot = item.kind === 'multipart' ? raw : { body: form };
+      const watched = await watch(stage, () => call('POST', address, { token: account.accessToken, ...shot }));
+      judge(stage, item, nameOf(operation), watched, expected);
+    }
+  }
+}
+
+async function openQuestion(url: string, token: string): Promise<string> {
+  const { id } = await must<{ id: string }>('POST', `${url}/v1/interviews`, {
+    token,
+    json: { track: 'backend', questionCount: 1 },
+  });
+  await must('POST', `${url}/v1/interviews/${id}/questions`, { token, json: {} });
+  const { items: questions } = await must<{ items: { id: string }[] }>('GET', `${url}/v1/interviews/${id}/questions`, {
+    token,
+  });
+  return questions[0]!.id;
+}
+
+async function sendJson(stage: Stage): Promise<void> {
+  const account = await registerAccount(stage.product.url);
+  const ids = await furnish(stage.product.url, account.accessToken);
+  for (const operation of takesJson) {
+    const segments = operation.path.split('/');
+    const collection = segments[segments.indexOf('{id}') - 1] ?? '';
+    const address = stage.product.url + operation.path.replace('{id}', ids[collection]?.[0] ?? '');
+    for (const item of items.filter(({ kind }) => kind === 'json')) {
+      const body = readFileSync(join(folder, item.file));
+      const headers = { 'content-type': item.declare };
+      const watched = await watch(stage, () =>
+        call(operation.method, address, { token: account.accessToken, body, headers }),
+      );
+      judge(stage, item, nameOf(operation), watched, item.expect.status);
+    }
+  }
+}
+
+/** What is left when all is over: no half-written upload, no file without its row, no file elsewhere. */
+async function lookAround({ product, checks }: Stage, dataDir: string): Promise<void> {
+  await delay(500);
+  checks.check('no temporary upload is left', readdirSync(join(dataDir, 'uploads')).length === 0);
+  const blobs = existsSync(join(dataDir, 'blobs'))
+    ? readdirSync(join(dataDir, 'blobs'), { recursive: true, encoding: 'utf8' })
+    : [];
+  checks.check('no half-written file is left', !blobs.some((name) => name.endsWith('.part')));
+  const odd = blobs.filter((name) => !/^[0-9a-f-]{36}(\/[a-z-]+(\/[0-9a-f]{32})?)?$/.test(name));
+  checks.check('every file is stored under a name of ours', odd.length === 0, odd[0] ?? '');
+  checks.check('no name of a hostile file was written to', !escaped.some((file) => existsSync(file)));
+  const errors = product
+    .output()
+    .split('\n')
+    .filter((line) => /"level":[56]0/.test(line));
+  checks.check('no error stands in the log', errors.length === 0, errors[0]?.slice(0, 300) ?? '');
+  checks.check('the process is alive', (await call('GET', `${product.url}/health/ready`)).status === 200);
+  checks.note(
+    `${totals.sent} requests, ${totals.serverFaults} × 5xx, longest wait of others ${Math.round(totals.stallMs)} ms`,
+  );
+  checks.note(`largest growth of memory in one request ${Math.round(totals.grownMiB)} MiB`);
+}
+
+interface Journey {
+  readonly model: Awaited<ReturnType<typeof startChatModelStandIn>>;
+  readonly url: string;
+}
+
+/** The uses of a model one after the other, the model answering with this file each time. */
+async function badModel({ model, url }: Journey, item: Item, checks: Checks): Promise<void> {
+  const content = readFileSync(join(folder, item.file), 'utf8');
+  model.always({ status: 200, body: content });
+  const from = performance.now();
+  const calls = model.calls.length;
+  const { accessToken: token } = await registerAccount(url);
+  const statuses: number[] = [];
+  const step = async (
+    method: string,
+    path: string,
+    body: { json?: unknown; body?: BodyInit } = {},
+  ): Promise<Answer> => {
+    const answer = await call(method, url + path, { token, ...body, timeoutMs: 60_000 });
+    statuses.push(answer.status);
+    return answer;
+  };
+  const idOf = (answer: Answer): string => (JSON.parse(answer.text) as { id: string }).id;
+  const form = new FormData();
+  form.set('file', new Blob([readFileSync(join(folder, 'pdf/ok-minimal.pdf'))], { type: 'application/pdf' }), 'a.pdf');
+  const texts = [await step('POST', '/v1/resumes', { body: form })];
+  const jobBody = sampleBody(
+    operations.find(({ operationId }) => operationId === 'createJobDescription')!,
+    nobody,
+  );
+  texts.push(await step('POST', '/v1/job-descriptions', { json: jobBody }));
+  texts.push(await step('GET', '/v1/resumes/current/knowledge-set'));
+  const interview = idOf(await step('POST', '/v1/interviews', { json: { track: 'backend', questionCount: 3 } }));
+  texts.push(await step('POST', `/v1/interviews/${interview}/questions`, { json: {} }));
+  const { items: questions } = JSON.parse((await step('GET', `/v1/interviews/${interview}/questions`)).text) as {
+    items: { id: string }[];
+  };
+  for (const { id } of questions) {
+    const answer = `For ${id} I measured first; an index made the query ten times faster because rows were found by key.`;
+    const attempt = idOf(await step('POST', `/v1/questions/${id}/attempts`, { json: { answer } }));
+    texts.push(await step('POST', `/v1/attempts/${attempt}/analyses`, { json: {} }));
+  }
+  texts.push(await step('POST', `/v1/questions/${questions[0]!.id}/follow-up`));
+  await step('POST', `/v1/interviews/${interview}/complete`);
+  let report = await step('GET', `/v1/interviews/${interview}/report`);
+  while (report.text.includes('"status":"pending"') && performance.now() - from < item.expect.maxMs) {
+    await delay(200);
+    report = await step('GET', `/v1/interviews/${interview}/report`);
+  }
+  texts.push(report);
+  const leaked = texts.some(({ text }) => /<script|javascript:|onerror=|evil\.example|attacker/i.test(text));
+  const ended = (JSON.parse(report.text) as { status: string }).status;
+  checks.check(
+    `${item.file} → every use of a model`,
+    ended === 'ready' && !leaked && statuses.every((status) => status < 300),
+    `report ${ended}, ${model.calls.length - calls} calls, ${Math.round(performance.now() - from)} ms${leaked ? ', markup got through' : ''}, ${[...new Set(statuses)].join(' ')}`,
+  );
+}
+
+const nobody = { email: `${randomUUID()}@example.org`, password: '', refreshToken: '' };
+
+await withDataDir(async (dataDir) => {
+  const model = await startChatModelStandIn();
+  const checks = new Checks('Hostile files and replies');
+  let product = await startProduct({ dataDir });
+  try {
+    const stage = { product, checks };
+    await sendFiles(stage);
+    await sendJson(stage);
+    await lookAround(stage, dataDir);
+    await product.stop();
+    const environment = {
+      LLM_BASE_URL: model.url,
+      LLM_API_KEY: 'stand-in',
+      LLM_MODEL: 'stand-in',
+      LLM_DAILY_CALLS_PER_USER: '100000',
+    };
+    product = await startProduct({ dataDir, environment });
+    for (const item of items.filter(({ kind }) => kind === 'llm'))
+      await badModel({ model, url: product.url }, item, checks);
+  } finally {
+    await product.stop();
+    await model.close();
+  }
+  checks.finish();
+});
