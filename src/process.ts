@@ -21,6 +21,14 @@ export async function runProcess(role: ProcessRole): Promise<void> {
   const log = new Log({ level: config.environment.LOG_LEVEL });
   const shutdown = new Shutdown(log);
   shutdown.listen();
+  // A fault nobody caught leaves the process in an unknown state; its message may quote people and is not printed.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('uncaught failure', { event }, error);
+      log.flush();
+      process.exit(1);
+    });
+  }
   try {
     await start(role, config, log, shutdown);
   } catch (error) {

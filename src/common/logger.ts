@@ -11,13 +11,16 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 @Injectable()
 export class Log implements LoggerService {
   private readonly sink: pino.Logger;
+  private readonly destination: pino.DestinationStream & { flushSync?: () => void };
 
   constructor(options: { level: string; destination?: pino.DestinationStream }) {
+    this.destination =
+      options.destination ??
+      // Gathered for a moment: a write to the system for every line cost more than answering the request.
+      pino.destination({ dest: 1, sync: false, minLength: 8_192, periodicFlush: 200 });
     this.sink = pino(
       { level: options.level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-      options.destination ??
-        // Gathered for a moment: a write to the system for every line cost more than answering the request.
-        pino.destination({ dest: 1, sync: false, minLength: 8_192, periodicFlush: 200 }),
+      this.destination,
     );
   }
 
@@ -38,8 +41,9 @@ export class Log implements LoggerService {
     this.sink.debug(framework(context ?? ''), typeof message === 'string' ? message : 'framework message');
   }
 
+  /** Writes what is gathered, before the process ends. */
   flush(): void {
-    this.sink.flush();
+    this.destination.flushSync?.();
   }
 }
 

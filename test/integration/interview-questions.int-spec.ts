@@ -1,6 +1,7 @@
 import { Clock } from '../../src/common/clock.js';
 import { newId } from '../../src/common/ids.js';
 import { AttemptService } from '../../src/modules/interview/attempt.service.js';
+import { InterviewEntity } from '../../src/modules/interview/interview.entity.js';
 import { InterviewService } from '../../src/modules/interview/interview.service.js';
 import type { InterviewView } from '../../src/modules/interview/interview.views.js';
 import { QuestionBatchEntity } from '../../src/modules/interview/question-batch.entity.js';
@@ -301,6 +302,22 @@ describe('questions written with a model', () => {
       expect(question).toMatchObject({ source: 'rules', sourceReason: 'model_reply_unusable' });
       expect(question.text.split(/\s+/).length).toBeLessThanOrEqual(35);
     });
+  });
+
+  it('makes an answer wait for a completion that is under way, and then refuses it', async () => {
+    const { id } = await start();
+    const { page } = await generate(id);
+    let settled = false;
+    const late = await app.database.transaction(async (tx) => {
+      await tx.update(InterviewEntity, { id }, { state: 'completed', completedAt: new Date() });
+      const pending = answer(page.items[0]!.id, 'Just in time?').finally(() => (settled = true));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(settled).toBe(false);
+      // In an array, or the transaction would wait for the answer that waits for it.
+      return [pending];
+    });
+    await expect(late[0]).rejects.toMatchObject({ code: 'interview_completed' });
+    expect(await attempts().listCurrent(actor, id)).toEqual([]);
   });
 
   describe('spoken attempts', () => {

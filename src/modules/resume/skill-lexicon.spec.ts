@@ -27,6 +27,8 @@ describe('the lexicon', () => {
     ['Power-BI', 'Power BI'],
     ['scikit learn', 'scikit-learn'],
     ['c++', 'C++'],
+    ['Python 3.12', 'Python'],
+    ['Oracle 11g', 'Oracle Database'],
     ['C', 'C'],
     ['Problem-solving', 'Problem Solving'],
   ])('%s is %s', (name, canonical) => {

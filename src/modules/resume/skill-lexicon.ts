@@ -39,6 +39,8 @@ interface Candidate extends FoundSkill {
 }
 
 const MAX_WORDS = 5;
+/** `Oracle 11g`, `Python 3.12`, `Angular v17+`. */
+const VERSION = /\s+v?\d{1,4}(?:\.\d{1,3}){0,2}[a-z]?\+?$/i;
 const TOKEN = /[\p{L}\p{N}]+[+#]*/gu;
 /** What may stand between the words of one skill. A line break or a comma parts skills. */
 const JOINER = /^(?:[ ./_'’-]| ?& ?| - )$/;
@@ -91,6 +93,10 @@ function tokensOf(text: string): Token[] {
 
 /** The lexicon's spelling of a skill that stands by itself (a list item), or null when the lexicon does not know it. */
 export function canonicalSkill(name: string): string | null {
+  return known(name) ?? known(name.replace(VERSION, ''));
+}
+
+function known(name: string): string | null {
   const key = keyOf(name);
   if (key === '') return null;
   return (forms.get(key)?.[0] ?? squashed.get(key.replace(/ /g, '')))?.canonical ?? null;

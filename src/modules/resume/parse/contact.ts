@@ -32,7 +32,8 @@ export function readContact(sections: readonly Section[], text: string, links: r
     fullName,
     email,
     phone: findPhone(header.join('\n')) ?? findPhone(contactText(sections)),
-    location: findLocation(header) ?? findLocation(linesAfter(text, fullName)),
+    location:
+      findLocation(header) ?? (sections[0]?.lines.length === 0 ? findLocation(linesAfter(text, fullName)) : null),
     links: findLinks(sections, header, links, owner),
   };
 }

@@ -7,18 +7,27 @@ const DEGREE =
   /(?<![\p{L}])(?:B\.?\s?Sc?\.?(?:\s?\(?Hons\.?\)?)?|B\.?\s?A\.?|B\.?\s?E\.?|B\.?\s?Eng\.?|B\.?\s?Tech\.?|B\.?\s?Com\.?|BBA|BCA|BFA|M\.?\s?Sc?\.?|M\.?\s?A\.?|M\.?\s?Eng\.?|M\.?\s?Tech\.?|M\.?\s?E\.?|MBA|MCA|MFA|MPH|M\.?\s?Phil\.?|LL\.?[BM]\.?|J\.?D\.?|M\.?D\.?|Ph\.?\s?D\.?|D\.?Phil\.?|Ed\.?D\.?|Bachelor(?:['’]?s)?|Bachelors|Master(?:['’]?s)?|Masters|Doctor(?:ate)?|Doctoral|Associate(?:['’]?s)?(?:\s+degree|\s+of|\s+in)|A\.?\s?A\.?\s?S?\.?(?=\s+(?:in|degree))|Diploma|Diplom(?:a|-\p{L}+)?|Abitur|Licence|Licenciatura|Grado|Ingeniero|Laurea|Magister|Licencjat|Inżynier|Post-?graduate|Graduate\s+Certificate|High\s+School|Secondary\s+School|GED|HSC|SSC|A-Levels?|GCSEs?|Baccalauréat|Bootcamp|Minor\s+in|Certificate\s+(?:in|of))(?![\p{L}])/u;
 const SCHOOL =
   /(?<![\p{L}])(?:Univers\p{L}+|Uniwersytet|Politechnika|Politecnico|Polytechni\p{L}*|College|Institute?s?|Institut[oe]?|Academy|Akademi\p{L}*|School|Schule|Hochschule|Gymnasium|École|Escuela|Faculdade|Facultad|Lyc[ée]e|Liceo|IIT|NIT|MIT|UCLA|ETH|LSE|TU|Bootcamp|Assembly|Seminary|Conservatory)(?![\p{L}])/u;
+const HONOURS =
+  /honou?rs|distinction|cum laude|first class|division|\bgpa\b|minor|major|dean|merit|thesis|coursework|grade/i;
 const PIECES = /\t|\s*[|·•●]\s*|\s+[–—-]\s+|;\s+/u;
 
 /** A new entry starts with a second degree or a second school. */
 export function readEducation(lines: readonly ResumeLine[]): ResumeEducation[] {
   const entries: ResumeEducation[] = [];
   for (const line of lines) {
+    if (isTableHead(line.text)) continue;
     const isHead = (!line.bullet || DEGREE.test(line.text)) && line.text.length <= 160 && !isCoursework(line.text);
     if (isHead) readHead(entries, line);
     else entries.at(-1)?.details.push(line.text);
   }
   return entries.filter((entry) => entry.degree !== null || entry.institution !== null);
 }
+
+/** `Degree  Institute  Year  CGPA`. */
+const isTableHead = (text: string): boolean =>
+  /^(?:(?:degree|course|qualification|exam(?:ination)?|institut(?:e|ion)|university|college|school|board|year|passing|of|c?gpa|percentage|marks|grade|result|%|\/)(?:[\s|,/()]+|$)){3,}$/i.test(
+    text,
+  );
 
 const isCoursework = (text: string): boolean =>
   /^(?:[\p{L}\s]{0,20})?(?:coursework|courses|modules|subjects|thesis|dissertation|activities|honou?rs|awards?|gpa|cgpa|grade)\b[^:]{0,20}:/iu.test(
@@ -42,8 +51,17 @@ function readHead(entries: ResumeEducation[], line: ResumeLine): void {
   entry.degree ??= found.degree ?? null;
   entry.institution ??= found.institution ?? null;
   entry.dates ??= dates?.text ?? null;
+  // Beside a degree stands the school, also where no word gives it away ("HAW Hamburg").
+  if (found.degree && !entry.institution && isName(rest[0])) entry.institution = rest.shift() ?? null;
   entry.details.push(...rest);
 }
+
+const isName = (text: string | undefined): boolean =>
+  text !== undefined &&
+  text.length <= 80 &&
+  /^\p{Lu}[\p{L}\p{M}\s.,&'’-]{2,}$/u.test(text) &&
+  !HONOURS.test(text) &&
+  !isProse(text);
 
 /** A date above its entry waits for the degree; anything else without either is a detail of nothing. */
 function openEntry(
@@ -62,9 +80,21 @@ function sortPiece(piece: string, found: Partial<ResumeEducation>, rest: string[
   const degree = DEGREE.test(piece);
   const school = SCHOOL.test(piece) && !/^(?:High|Secondary)\s+School\s+Diploma/i.test(piece);
   if (degree && school) splitBoth(piece, found);
-  else if (degree && !found.degree) found.degree = piece;
+  else if (degree && !found.degree) splitDegree(piece, found);
   else if (school && !found.institution) found.institution = withoutPlace(piece);
   else if (!findPlace(piece) && !isRegion(piece)) rest.push(piece);
+}
+
+/** "B.A., Mathematics, UC Berkeley": with three parts the last one is the school. */
+function splitDegree(piece: string, found: Partial<ResumeEducation>): void {
+  const parts = piece.split(/\s*,\s*/);
+  const last = parts.at(-1) as string;
+  if (parts.length < 3 || !isName(last) || isRegion(last)) {
+    found.degree = piece;
+    return;
+  }
+  found.degree = parts.slice(0, -1).join(', ');
+  found.institution ??= last;
 }
 
 /** "B.S. in Computer Science, Ridgemont State University": comma parts go to the side they speak of. */

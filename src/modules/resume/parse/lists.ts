@@ -2,6 +2,10 @@ import { findDates, withoutDates } from './dates.js';
 import { type ResumeProject } from './parsed-resume.js';
 import { isProse, type ResumeLine } from './resume-lines.js';
 
+/** Labels of templates that spell a project out line by line. */
+const NAME_LABEL = /^(?:project\s*(?:#?\d+|title|name)?|title|name)\s*[:–-]\s*/i;
+const DETAIL =
+  /^(?:technolog(?:y|ies)(?: used)?|tech(?:nical)? stack|tools?(?: used)?|description|role|responsibilit(?:y|ies)|duration|environment|team size|client|platform|languages?|link|url|github)\s*[:–-]/i;
 const MAX_ITEMS = 50;
 const MAX_TEXT = 2_000;
 
@@ -11,9 +15,10 @@ export function readProjects(lines: readonly ResumeLine[]): ResumeProject[] {
   const headed = lines.some((line) => !line.bullet && !isProse(line.text));
   for (const [index, line] of lines.entries()) {
     const aboveBullets = !line.bullet && lines[index + 1]?.bullet === true;
-    const isHead = headed ? !line.bullet && (!isProse(line.text) || aboveBullets) : true;
     const last = projects.at(-1);
-    if (isHead) projects.push(projectOf(line.text));
+    const isPart = last !== undefined && DETAIL.test(line.text);
+    const isHead = !isPart && (headed ? !line.bullet && (!isProse(line.text) || aboveBullets) : true);
+    if (isHead) projects.push(projectOf(line.text.replace(NAME_LABEL, '')));
     else if (last)
       last.description = [last.description, line.text]
         .filter((part) => part !== null)

@@ -212,6 +212,57 @@ describe('parseResume', () => {
     ]);
   });
 
+  it('reads entries spelled out by labels', async () => {
+    const resume = await parsed('labelled-entries.txt');
+    expect(resume.experience).toEqual([
+      expect.objectContaining({ title: 'Systems Engineer', company: 'Tata Consultancy Services, Pune', current: true }),
+    ]);
+    expect(resume.education.map(({ institution }) => institution)).toEqual([
+      'Pune Institute of Computer Technology',
+      'Fergusson College',
+    ]);
+    expect(resume.projects.map(({ name }) => name)).toEqual(['Online Banking Portal']);
+    expect(listed(resume)).toEqual(
+      expect.arrayContaining(['Java', 'C', 'C++', 'AngularJS', 'Oracle Database', 'Linux', 'Jira']),
+    );
+    expect(resume.languages.map(({ name }) => name)).toEqual(['English', 'Hindi', 'Marathi']);
+  });
+
+  it('reads roles parted by bars, and a section of tools', async () => {
+    const resume = await parsed('pipe-headers.txt');
+    expect(roles(resume)).toEqual([
+      ['SENIOR UX DESIGNER', 'OTTO GMBH'],
+      ['UX DESIGNER', 'XING SE'],
+    ]);
+    expect(resume.education).toEqual([expect.objectContaining({ degree: 'BA DESIGN', institution: 'HAW HAMBURG' })]);
+    expect(listed(resume)).toEqual([
+      'Figma',
+      'Sketch',
+      'Adobe XD',
+      'Miro',
+      'InVision',
+      'User Research',
+      'Wireframing',
+      'Prototyping',
+      'Usability Testing',
+      'Information Architecture',
+      'HTML',
+      'CSS',
+    ]);
+  });
+
+  it('reads dates that stand above the role, and skills one per line', async () => {
+    const resume = await parsed('dates-first.txt');
+    expect(resume.experience.map(({ title, dates }) => [title, dates])).toEqual([
+      ['Site Engineer', '2018 - Present'],
+      ['Assistant Engineer', '2015 - 2018'],
+    ]);
+    expect(resume.yearsExperience).toBe(11.9);
+    expect(listed(resume)).toEqual(
+      expect.arrayContaining(['AutoCAD', 'Civil 3D', 'Surveying', 'Leadership', 'Teamwork']),
+    );
+  });
+
   it('falls back to a statement of years, and says so', () => {
     const resume = parseResume({
       text: 'Ann Lee\nann.lee@example.com\n\nSummary\nPlumber with 12 years of experience in hotels.',

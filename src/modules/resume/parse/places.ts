@@ -28,7 +28,7 @@ export function findPlace(text: string): string | null {
   const last = parts.at(-1) as string;
   if (!isRegion(last)) return null;
   // "London, England, United Kingdom": the city stands before the first region.
-  const city = parts.slice(0, -1).findLast((part) => !isRegion(part)) ?? '';
+  const city = parts.slice(0, -1).findLast((part) => !isRegion(part)) ?? parts[0] ?? '';
   const bareCity = city
     .replace(/^\d.*?(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Drive|Dr\.?|Blvd\.?)\s+/i, '')
     .replace(/^\d{4,6}\s+/, '')

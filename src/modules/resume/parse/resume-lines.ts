@@ -45,7 +45,7 @@ function boundedLines(text: string): string[] {
 
 /** Sources without indentation: a sentence cut at the right edge goes on with a small letter. */
 const continuesSentence = (above: string, line: string): boolean =>
-  above.length > 55 && /[\p{L}\p{N},;&/-]$/u.test(above) && /^[\p{Ll}\d($]/u.test(line);
+  above.length > 55 && !/[\t|]/.test(line) && /[\p{L}\p{N},;&/-]$/u.test(above) && /^[\p{Ll}\d($]/u.test(line);
 
 /** Running text, as opposed to a heading, a name or a title. */
 export function isProse(text: string): boolean {
