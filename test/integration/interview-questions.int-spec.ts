@@ -251,7 +251,7 @@ describe('questions written with a model', () => {
   it('ends the model call within a second when the client leaves or the interview goes, and stores nothing', async () => {
     const left = new AbortController();
     const { id } = await start();
-    model.always({ delayMs: 5_000 });
+    model.always({ delayMs: 2_500 });
     const leaving = generate(id, undefined, left.signal);
     await calls(1);
     left.abort();

@@ -18,8 +18,8 @@ const IDLE_MS = 30_000;
 /** Whatever documents leave behind leaves with the child. */
 const USES = 50;
 const KEEP_BELOW_BYTES = 320 * MEBIBYTE;
-/** The signal of the watchdog in the child. */
-const TOO_HEAVY_SIGNAL = 'SIGUSR2';
+/** Sent by people and supervisors; any other signal is the document's doing. */
+const SENT_SIGNALS = new Set<NodeJS.Signals | null>(['SIGTERM', 'SIGINT', 'SIGHUP']);
 
 interface Reader {
   child: ChildProcess;
@@ -180,12 +180,10 @@ function supervised(reader: Reader, request: ExtractRequest, signal?: AbortSigna
   });
 }
 
-/** V8 aborts when the heap is full, the watchdog sends its signal, the kernel kills. */
+/** V8 aborts when the heap is full, the watchdog and the kernel kill, a fault of the parser traps. */
 function endedBy(killedBy: NodeJS.Signals | null, started: boolean): Error {
   if (!started) return new Error('The document reader ended before it was ready.');
-  const heavy =
-    killedBy === TOO_HEAVY_SIGNAL || killedBy === 'SIGABRT' || killedBy === 'SIGKILL' || killedBy === 'SIGTRAP';
-  return heavy || killedBy === null ? tooHeavy() : new Error(`The document reader was ended by ${killedBy}.`);
+  return SENT_SIGNALS.has(killedBy) ? new Error('The document reader was ended from outside.') : tooHeavy();
 }
 
 const tooSlow = (): DocumentTextError =>

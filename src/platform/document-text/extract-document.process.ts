@@ -33,7 +33,7 @@ const WATCHDOG = `
   parentPort.on('message', (busy) => { began = busy ? { at: Date.now(), bytes: process.memoryUsage.rss() } : null; });
   setInterval(() => {
     if (began === null) return;
-    if (process.memoryUsage.rss() - began.bytes > workerData.bytes) process.kill(process.pid, 'SIGUSR2');
+    if (process.memoryUsage.rss() - began.bytes > workerData.bytes) process.kill(process.pid, 'SIGKILL');
     if (Date.now() - began.at > workerData.deadlineMs) process.kill(process.pid, 'SIGKILL');
   }, 10);
 `;
@@ -71,6 +71,8 @@ async function readingOf(module: string): Promise<DocumentReading> {
 
 function serve(): void {
   const watchdog = startWatchdog();
+  // Ctrl-C reaches the whole group; the parent still wants its answer and ends its children itself.
+  process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(0));
   process.on('message', (request: ExtractRequest) => {
     watchdog.postMessage(true);

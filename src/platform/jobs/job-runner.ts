@@ -32,7 +32,8 @@ export class JobRunner {
           batchSize: 1,
           localConcurrency: handler.definition.concurrency,
           pollingIntervalSeconds: 2,
-          notifyPollingIntervalSeconds: 5,
+          // A job given back by a dead worker wakes nobody: it is found by looking.
+          notifyPollingIntervalSeconds: 2,
         },
         async ([job]: JobWithMetadata<object>[]) => {
           if (job !== undefined) await this.run(handler, job);

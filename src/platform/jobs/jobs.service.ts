@@ -9,9 +9,9 @@ interface EnqueueOptions {
   startAfter?: Date;
 }
 
-/** A dead worker is noticed after one missed heartbeat and one look of the monitor: under 20 s. */
+/** A dead worker is noticed after one missed heartbeat and one look of the monitor. */
 const heartbeatSeconds = 10;
-const monitorSeconds = 5;
+const monitorSeconds = 2;
 
 /**
  * Passed through to pg, though not declared. Without it a worker waits for ever on a connection that went dead, and

@@ -41,7 +41,6 @@ export function communicationFromReply(
     ...counted.map(({ dimension }) => dimension),
     measuredBy('grammar', roundTo(reply.grammar.score, 1), 'llm'),
   ];
-  const comments = new Map(reply.structure.map(({ part, comment }) => [part, comment]));
   return {
     ...weigh(dimensions),
     reason: null,
@@ -51,11 +50,20 @@ export function communicationFromReply(
     structure: { kind, parts: names.map((part) => ({ part, found: found.has(part) })) },
     judgements: [
       ratingJudgement('clarity', reply.clarity, clarity),
-      ...names.map((name) => partJudgement(name, shown.get(name) ?? null, comments.get(name) ?? null)),
+      ...partJudgements(names, reply, shown),
       ...counted.flatMap(({ judgements }) => judgements),
       ratingJudgement('grammar', reply.grammar, grammar),
     ],
   };
+}
+
+function partJudgements(
+  names: readonly string[],
+  { structure }: CommunicationReply,
+  shown: ReadonlyMap<string, GroundedQuote>,
+): Judgement[] {
+  const comments = new Map(structure.map(({ part, comment }) => [part, comment]));
+  return names.map((name) => partJudgement(name, shown.get(name) ?? null, comments.get(name) ?? null));
 }
 
 function partJudgement(name: string, grounded: GroundedQuote | null, comment: string | null): Judgement {

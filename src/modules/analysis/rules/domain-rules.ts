@@ -1,5 +1,5 @@
 import { roundTo } from '../../../speech/measure.js';
-import { measureClarity } from './clarity.js';
+import { type Clarity, measureClarity } from './clarity.js';
 import { depthScore, findSpecifics, type Specific } from './depth.js';
 import { type Judgement, type Verdict } from './judgement.js';
 import { isEnglish, type JudgedAnswer, ruleJudgement, rulesConfidence } from './judged-answer.js';
@@ -55,9 +55,7 @@ export function assessDomainByRules(judged: JudgedAnswer): DomainAssessment {
   const dimensions: Dimension<DomainDimension>[] = [
     unmeasured('accuracy', 'model_only'),
     measuredBy('coverage', coverageScore),
-    clarity.score === null
-      ? unmeasured('clarity', 'not_enough_words')
-      : measuredBy('clarity', roundTo(clarity.score * relevance(coverageScore), 1)),
+    clarityDimension(clarity, coverageScore),
     depth,
   ];
   const { score, coverage } = weigh(dimensions);
@@ -73,10 +71,19 @@ export function assessDomainByRules(judged: JudgedAnswer): DomainAssessment {
     judgements: [
       ...pointJudgements(judged, points),
       ...specificJudgements(judged, specifics),
-      ...clarity.parts.map((part) => ruleJudgement(judged, part.criterion, part.verdict, part.evidence)),
+      ...clarityJudgements(judged, clarity),
     ],
     ignored: judged.text.ignored,
   };
+}
+
+function clarityDimension({ score }: Clarity, coverageScore: number): Dimension<'clarity'> {
+  if (score === null) return unmeasured('clarity', 'not_enough_words');
+  return measuredBy('clarity', roundTo(score * relevance(coverageScore), 1));
+}
+
+function clarityJudgements(judged: JudgedAnswer, { parts }: Clarity): Judgement[] {
+  return parts.map((part) => ruleJudgement(judged, part.criterion, part.verdict, part.evidence));
 }
 
 /** Depth alone, as it is also scored beside a model's judgement: it can be counted, so it is counted. */

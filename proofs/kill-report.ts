@@ -2,17 +2,17 @@
  * Kills the product with SIGKILL at random moments after an interview was completed, starts it again, and checks that
  * exactly one report comes of it, that no answer is lost and that no finished step is paid twice.
  *
- *   node --import tsx scripts/kill-report.ts [rounds=20] [seed]
+ *   node --import tsx proofs/kill-report.ts [rounds=20] [seed]
  *
  * Needs the built product (`npm run build`). Everything lives in a temporary folder; the model is a stand-in.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { call, jsonOf, must, registerAccount } from '../proofs/calls.js';
-import { quantile } from '../proofs/checks.js';
-import { ownDatabase } from '../proofs/own-database.js';
-import { freePort, type ProductProcess, startProduct, withDataDir } from '../proofs/product-process.js';
+import { call, jsonOf, must, registerAccount } from './calls.js';
+import { quantile } from './checks.js';
+import { ownDatabase } from './own-database.js';
+import { freePort, type ProductProcess, startProduct, withDataDir } from './product-process.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
 import { replySensibly } from '../test/support/standins/model-replies.js';
 
