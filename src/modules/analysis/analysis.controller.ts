@@ -5,7 +5,7 @@ import { RateLimit } from '../../common/http/rate-limit.decorator.js';
 import { Returns } from '../../common/http/returns.decorator.js';
 import { IdParam } from '../../common/http/validation.js';
 import { AnalysisListResponse, AnalysisRunResponse, RunAnalysesRequest } from './analysis.dto.js';
-import { ClientGone } from './client-gone.decorator.js';
+import { ClientGone } from '../../common/http/client-gone.decorator.js';
 import { ShownAnalyses } from './shown-analyses.service.js';
 
 @Controller('v1/attempts/:id/analyses')

@@ -7,7 +7,7 @@ import { RateLimit } from '../../common/http/rate-limit.decorator.js';
 import { AlsoReturns, Returns } from '../../common/http/returns.decorator.js';
 import { IdParam } from '../../common/http/validation.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
-import { ClientGone } from './client-gone.decorator.js';
+import { ClientGone } from '../../common/http/client-gone.decorator.js';
 import { GenerateQuestionsRequest, QuestionListResponse, QuestionResponse } from './question.dto.js';
 import { type ShownQuestion } from './question.presenter.js';
 import { QuestionService } from './question.service.js';
