@@ -3,7 +3,8 @@ import { startEmbeddedPostgres } from '../src/platform/database/embedded/embedde
 export interface OwnDatabase {
   /** Of the product's database, as its owner. */
   readonly url: string;
-  readonly pid: number;
+  /** Of the same server, as superuser. */
+  readonly adminUrl: string;
   /** Gives it back; it stops with its last user. */
   leave(): Promise<void>;
 }
@@ -13,7 +14,7 @@ export async function ownDatabase(folder: string): Promise<OwnDatabase> {
   const server = await startEmbeddedPostgres({ folder, log: () => undefined });
   return {
     url: server.url,
-    pid: server.pid,
+    adminUrl: server.adminUrl,
     leave: async () => {
       await server.stop();
     },

@@ -138,7 +138,10 @@ async function misuse(
   await send('POST', '/v1/resumes', {
     body: fileForm(Buffer.from('%PDF-1.4 broken'), 'application/pdf', `${canaries.filename}.pdf`),
   });
-  await send('GET', '/v1/users/me', { token: `${token}x`, headers: { 'x-request-id': query, 'user-agent': query } });
+  await send('GET', '/v1/users/me', {
+    token: `${token}x`,
+    headers: { 'x-request-id': `${query} ${query}`, 'user-agent': query },
+  });
 }
 
 /** The database is cut off in the middle of requests that carry canaries, so that driver errors are logged too. */
@@ -173,6 +176,18 @@ async function hunt(stage: Stage, output: string, tokens: readonly string[]): Pr
       String(metrics).includes(canary) && 'metrics',
     ].filter((place) => place !== false);
     checks.check(`${kind}: in no log, error body, job row or metric`, seen.length === 0, seen.join(', '));
+  }
+  for (const kind of [
+    'email',
+    'fullname',
+    'resumetext',
+    'jobtext',
+    'typedanswer',
+    'transcript',
+    'clienttext',
+  ] as const) {
+    const stored = Object.keys(await rowsWith(stage, canaries[kind]));
+    checks.check(`${kind}: control, it is stored`, stored.length > 0, stored.join(', '));
   }
   const forged = output.split('\n').filter((line) => line.startsWith('{"level":60}'));
   checks.check('no log line was forged', forged.length === 0);

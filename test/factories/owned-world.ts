@@ -20,8 +20,10 @@ export interface Credentials {
   readonly refreshToken: string;
 }
 
+type Body = Readonly<Record<string, unknown>>;
+
 /** Bodies the generated samples of a schema cannot guess, by operation. */
-const sampleBodies: Readonly<Record<string, object | ((person: Credentials) => object)>> = {
+const sampleBodies: Readonly<Record<string, Body | ((person: Credentials) => Body)>> = {
   register: () => ({
     email: `sample-${randomBytes(6).toString('hex')}@example.org`,
     password: `quiet-river-${randomBytes(4).toString('hex')}`,
@@ -42,10 +44,10 @@ const sampleBodies: Readonly<Record<string, object | ((person: Credentials) => o
 };
 
 /** A body that the route takes from this person; by the schema where nothing else is known of it. */
-export function sampleBody(operation: Operation, person: Credentials): object {
+export function sampleBody(operation: Operation, person: Credentials): Body {
   const known = sampleBodies[operation.operationId];
   if (known !== undefined) return typeof known === 'function' ? known(person) : known;
-  return sampleOf(operation.json ?? {}) as object;
+  return sampleOf(operation.json ?? {}) as Body;
 }
 
 /** The file of a multipart route, by the name of its form field. */

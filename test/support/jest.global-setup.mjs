@@ -9,7 +9,8 @@ export default async function setUp() {
   const server = await prepareTemplate(process.env.TEST_DATABASE_URL);
   await unregister();
   globalThis.__rehearseTestServer = server;
-  process.env.REHEARSE_TEST_SERVER = server.adminUrl;
+  process.env.REHEARSE_TEST_SERVER = server.url;
+  process.env.REHEARSE_TEST_ADMIN = server.adminUrl;
   process.env.REHEARSE_TEST_TEMPLATE = server.template;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   process.env.REHEARSE_TEST_JWT_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' });

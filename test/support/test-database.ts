@@ -19,12 +19,13 @@ export async function emptyDatabase(): Promise<TestDatabase> {
 }
 
 async function makeDatabase(template: string): Promise<TestDatabase> {
-  const server = process.env.REHEARSE_TEST_SERVER;
-  if (server === undefined) throw new Error('The test server is not prepared: run through npm test.');
+  const { REHEARSE_TEST_SERVER: server, REHEARSE_TEST_ADMIN: admin } = process.env;
+  if (server === undefined || admin === undefined)
+    throw new Error('The test server is not prepared: run through npm test.');
   const name = `rehearse_test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   return {
     url: withDatabase(server, name),
-    drop: () => onServer(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+    drop: () => onServer(admin, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
   };
 }

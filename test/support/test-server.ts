@@ -9,6 +9,9 @@ import { startEmbeddedPostgres } from '../../src/platform/database/embedded/embe
 import { migrate } from '../../src/platform/database/migrate.js';
 
 export interface TestServer {
+  /** Of a role like the product's own: it may create databases and nothing more. */
+  readonly url: string;
+  /** Dropping a database ends whoever is in it, autovacuum too, which takes more. */
   readonly adminUrl: string;
   readonly template: string;
   close(): Promise<void>;
@@ -16,7 +19,8 @@ export interface TestServer {
 
 /** A migrated database to clone from: on the server given, else on an embedded one made for this run. */
 export async function prepareTemplate(givenUrl: string | undefined): Promise<TestServer> {
-  const server = givenUrl === undefined ? await startOwn() : { url: givenUrl, stop: () => Promise.resolve() };
+  const server =
+    givenUrl === undefined ? await startOwn() : { url: givenUrl, adminUrl: givenUrl, stop: () => Promise.resolve() };
   const template = `rehearse_template_${randomBytes(4).toString('hex')}`;
   await onServer(server.url, `CREATE DATABASE "${template}"`);
   const url = withDatabase(server.url, template);
@@ -26,10 +30,11 @@ export async function prepareTemplate(givenUrl: string | undefined): Promise<Tes
   await boss.start();
   await boss.stop({ graceful: false });
   return {
-    adminUrl: server.url,
+    url: server.url,
+    adminUrl: server.adminUrl,
     template,
     close: async () => {
-      await onServer(server.url, `DROP DATABASE IF EXISTS "${template}" WITH (FORCE)`);
+      await onServer(server.adminUrl, `DROP DATABASE IF EXISTS "${template}" WITH (FORCE)`);
       await server.stop();
     },
   };
@@ -52,7 +57,7 @@ export async function onServer(url: string, statement: string): Promise<void> {
   }
 }
 
-async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startOwn(): Promise<{ url: string; adminUrl: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'rehearse-test-server-'));
   // Run as root, the server is another user and must be able to pass.
   await chmod(folder, 0o711);
@@ -63,6 +68,7 @@ async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
   });
   return {
     url: server.url,
+    adminUrl: server.adminUrl,
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

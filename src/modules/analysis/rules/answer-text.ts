@@ -31,7 +31,7 @@ const LONGEST_UNIT_WORDS = 40;
 const PIECE_WORDS = 20;
 const MIN_PROSE_WORDS = 4;
 /** English prose is four to five tenths function words; a list of terms has next to none. */
-const MIN_FUNCTION_WORDS = 0.25;
+const MIN_FUNCTION_WORDS = 0.2;
 const MIN_DISTINCT_FUNCTION_WORDS = 3;
 /** "x and the y and the z": a chain of this many links is a list whatever stands between them. */
 const CHAIN = { links: 5, share: 0.25 } as const;

