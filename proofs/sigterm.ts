@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { furnish } from '../test/factories/owned-world.js';
+import { startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
+import { replySensibly } from '../test/support/standins/model-replies.js';
 import { type Account, call, must, registerAccount } from './calls.js';
 import { Checks, milliseconds, tally } from './checks.js';
 import { freePort, type ProductProcess, startProduct, withDataDir } from './product-process.js';
@@ -101,6 +104,46 @@ async function stopUnderLoad(product: ProductProcess, account: Account, checks: 
   return names;
 }
 
+/** A report under way, held by a slow model: the job goes back to the queue and is run by whoever starts next. */
+async function givesJobsBack(dataDir: string, port: number, checks: Checks): Promise<void> {
+  const model = await startChatModelStandIn();
+  replySensibly(model);
+  const environment = { LLM_BASE_URL: model.url, LLM_API_KEY: 'stand-in', LLM_MODEL: 'stand-in' };
+  let product = await startProduct({ dataDir, port, environment });
+  try {
+    const { accessToken: token } = await registerAccount(product.url);
+    const ids = await furnish(product.url, token);
+    const path = `${product.url}/v1/interviews/${ids.interviews![1]!}`;
+    model.always({ delayMs: 20_000 });
+    const before = model.calls.length;
+    await must('POST', `${path}/complete`, { token });
+    while (model.calls.length === before) await delay(20);
+    const exit = await product.stop();
+    checks.check('with a job under way it ends ≤ 10 s after the signal', exit <= exitLimitMs, milliseconds(exit));
+    await delay(100);
+    checks.check(
+      'and lets go of the model',
+      model.calls.slice(before).every(({ aborted }) => aborted),
+    );
+    model.always('ok');
+    const from = performance.now();
+    product = await startProduct({ dataDir, port, environment });
+    let report = '';
+    while (!report.includes('"status":"ready"') && performance.now() - from < 60_000) {
+      await delay(100);
+      report = (await call('GET', `${path}/report`, { token })).text;
+    }
+    checks.check(
+      'the next start finishes the job',
+      report.includes('"status":"ready"'),
+      milliseconds(performance.now() - from),
+    );
+  } finally {
+    await product.stop();
+    await model.close();
+  }
+}
+
 await withDataDir(async (dataDir) => {
   const checks = new Checks('SIGTERM under load');
   const port = await freePort();
@@ -121,6 +164,7 @@ await withDataDir(async (dataDir) => {
     checks.check('what was answered is stored', names.includes(headline), headline);
     const idle = await product.stop();
     checks.check('without load it ends at once', idle <= 3_000, milliseconds(idle));
+    await givesJobsBack(dataDir, port, checks);
   } finally {
     await product.stop();
   }

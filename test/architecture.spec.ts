@@ -106,7 +106,12 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const found = [...text.matchAll(/^(?:import|export) (?:type )?[^;]*?from '(\.[^']+)';/gms)];
+  const patterns = [
+    /^(?:import|export) (?:type )?[^;']*?from '(\.[^']+)';/gm,
+    /^import '(\.[^']+)';/gm,
+    /import\('(\.[^']+)'\)/g,
+  ];
+  const found = patterns.flatMap((pattern) => [...text.matchAll(pattern)]);
   return found.map(([, target = '']) => ({
     from: file,
     to: relative(root, resolve(root, dirname(file), target))
