@@ -297,12 +297,99 @@ async function questionOf(url: string, token: string): Promise<string> {
   return items[0]!.id;
 }
 
+const tokens = [
+  'a',
+  ' ',
+  '-',
+  '1',
+  '.',
+  '@',
+  'a@',
+  'a.',
+  'a-',
+  ', ',
+  '\t',
+  '\n',
+  '•',
+  '(',
+  '2019 - ',
+  'http://',
+  'Aa ',
+  'C++ ',
+  '+49 ',
+  'é',
+  '| ',
+];
+const lineLimitMs = 3_000;
+
+/** One token again and again, as long as a route takes it: what a careless regular expression chokes on. */
+async function longLines(url: string, checks: Checks): Promise<void> {
+  const slow: string[] = [];
+  const waits: number[] = [];
+  let over = false;
+  const probing = (async () => {
+    for (; !over; await delay(20)) waits.push((await call('GET', `${url}/health/live`)).ms);
+  })();
+  let longest = 0;
+  for (const token of tokens) {
+    const { accessToken } = await registerAccount(url);
+    const of = (length: number): string => token.repeat(Math.ceil(length / token.length)).slice(0, length - 40);
+    const question = await questionOf(url, accessToken);
+    const form = new FormData();
+    form.set('file', new Blob([`Robin Example\n\nSkills\n${of(190_000)}`]), 'long.txt');
+    const attempt = await call('POST', `${url}/v1/questions/${question}/attempts`, {
+      token: accessToken,
+      json: { answer: `Yes ${of(5_000)}` },
+    });
+    const attemptId = (JSON.parse(attempt.text) as { id?: string }).id ?? question;
+    const spoken = await must<{ id: string }>('POST', `${url}/v1/questions/${question}/attempts`, {
+      token: accessToken,
+      json: { kind: 'spoken' },
+    });
+    const answers = {
+      resume: await call('POST', `${url}/v1/resumes`, { token: accessToken, body: form }),
+      'job description': await call('POST', `${url}/v1/job-descriptions`, {
+        token: accessToken,
+        json: { text: `We want ${of(190_000)}` },
+      }),
+      analyses: await call('POST', `${url}/v1/attempts/${attemptId}/analyses`, { token: accessToken, json: {} }),
+      transcript: await call('POST', `${url}/v1/attempts/${spoken.id}/transcription`, {
+        token: accessToken,
+        json: { text: `I said ${of(19_000)}` },
+      }),
+      'analyses of it': await call('POST', `${url}/v1/attempts/${spoken.id}/analyses`, {
+        token: accessToken,
+        json: {},
+      }),
+      'sign-in': await call('POST', `${url}/v1/auth/login`, { json: { identifier: of(254), password: of(500) } }),
+      profile: await call('PATCH', `${url}/v1/users/me`, {
+        token: accessToken,
+        json: { email: of(250), username: of(90) },
+      }),
+    };
+    for (const [place, { status, ms, fault }] of Object.entries(answers)) {
+      longest = Math.max(longest, ms);
+      if (ms > lineLimitMs || status === 0 || status >= 500)
+        slow.push(`${place} of ${JSON.stringify(token)}: ${fault ?? status} after ${milliseconds(ms)}`);
+    }
+  }
+  over = true;
+  await probing;
+  checks.check(
+    `${tokens.length} long monotonous texts at 7 places ≤ 3 s`,
+    slow.length === 0,
+    slow.slice(0, 5).join('; ') || `longest ${milliseconds(longest)}`,
+  );
+  checks.check('and others wait ≤ 500 ms', Math.max(...waits) <= 500, milliseconds(Math.max(...waits)));
+}
+
 await withDataDir(async (dataDir) => {
   const product = await startProduct({ dataDir });
   const checks = new Checks(`Random requests and mutants, seed ${seed}`);
   try {
     await randomRequests(product.url, checks);
-    for (const format of formats) await mutants(product.url, product.pid, format, checks);
+    await longLines(product.url, checks);
+    for (const format of mutantCount > 0 ? formats : []) await mutants(product.url, product.pid, format, checks);
     const errors = product
       .output()
       .split('\n')

@@ -189,6 +189,14 @@ async function hunt(stage: Stage, output: string, tokens: readonly string[]): Pr
     const stored = Object.keys(await rowsWith(stage, canaries[kind]));
     checks.check(`${kind}: control, it is stored`, stored.length > 0, stored.join(', '));
   }
+  for (const [secret, text] of [
+    ['password', canaries.password],
+    ['access token', tokens[0]!],
+    ['refresh token', tokens[1]!],
+  ] as const) {
+    const stored = Object.keys(await rowsWith(stage, text));
+    checks.check(`${secret}: in no table`, stored.length === 0, stored.join(', '));
+  }
   const forged = output.split('\n').filter((line) => line.startsWith('{"level":60}'));
   checks.check('no log line was forged', forged.length === 0);
   const prompts = stage.model.calls.map(({ body }) => body.toString()).join('\n');

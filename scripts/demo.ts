@@ -44,9 +44,20 @@ const { values: options } = parseArgs({
 
 const typedAnswers = [
   'In my last project the search page took two seconds, so I was asked to make it usable before the spring campaign. I measured first and saw that one query read a million rows. I added an index on customer and date and moved the counts into a nightly job. Pages then took 80 milliseconds, at the cost of counts that are a day old, which the product owner accepted because nobody had used them live.',
-  'I would start with the failure we want to survive, because retries without a limit make an outage worse. For example with a payment call I use a timeout, a key that makes the call safe to repeat, and a queue for what failed. The trade-off is that a customer may wait a minute for the result, so the page must say so.',
   'It depends. I guess I would maybe look at the logs and then, you know, sort of decide what to do.',
 ];
+
+/** What a candidate makes of the hints that practice mode shows, so that a good answer is seen beside the weak ones. */
+function answerFromHints(hints: readonly string[]): string {
+  const openings = ['What matters first:', 'Then,', 'Besides,', 'Also,', 'And in the end,'];
+  const points = hints.map((hint, at) => `${openings[at] ?? 'And'} ${hint}.`);
+  return [
+    'The problem comes up as soon as there is more data than in the first weeks.',
+    ...points,
+    'For example, in my last project the slowest request went from two seconds to eighty milliseconds after that, because the work was done once and not for every row.',
+    'The trade-off is some more code to look after, so I would do it only where a measurement shows that it is worth it.',
+  ].join(' ');
+}
 
 if (options.url !== undefined) await journey(options.url);
 else await withDataDir(runOnOwnProduct);
@@ -105,7 +116,10 @@ async function journey(baseUrl: string): Promise<void> {
   const client = await signUp(baseUrl);
   showResume(must(await uploadResume({ client, body: { file: fileOf(options.resume) } })));
   const interview = must(
-    await createInterview({ client, body: { track: 'backend', difficulty: 'medium', questionCount: 4 } as never }),
+    await createInterview({
+      client,
+      body: { track: 'backend', difficulty: 'medium', questionCount: 4, mode: 'practice' } as never,
+    }),
   );
   const { items: questions } = must(await generateQuestions({ client, path: { id: interview.id }, body: {} }));
   showQuestions(questions);
@@ -123,10 +137,11 @@ async function signUp(baseUrl: string): Promise<Client> {
   return createClient({ baseUrl, headers: { Authorization: `Bearer ${accessToken}` } });
 }
 
-/** The first question is answered aloud, the others by typing. */
+/** The first question is answered aloud, the second with the hints, the others with what was prepared. */
 async function answer(client: Client, question: QuestionResponse, index: number): Promise<void> {
-  heading(`Answer to question ${question.position}`);
-  const text = typedAnswers[(index - 1) % typedAnswers.length];
+  const hinted = index === 1 && (question.hints ?? []).length > 0;
+  heading(`Answer to question ${question.position}${hinted ? ', made from the hints of practice mode' : ''}`);
+  const text = hinted ? answerFromHints(question.hints ?? []) : typedAnswers[index % typedAnswers.length];
   const spoken = index === 0 || text === undefined;
   const attempt = must(
     await createAttempt({
@@ -211,7 +226,7 @@ function showReport(report: ReportContentResponse): void {
   );
   line(
     'answered',
-    `${overall.answeredQuestions} of ${overall.askedQuestions}, coverage ${Math.round(overall.coverage * 100)} %`,
+    `${overall.answeredQuestions} of ${overall.askedQuestions} questions; ${Math.round(overall.coverage * 100)} % of all possible scores could be measured`,
   );
   line('summary', report.summary.text);
   for (const question of report.questions) {
@@ -227,6 +242,7 @@ function showReport(report: ReportContentResponse): void {
     for (const { text, startMs, comment } of question.quotes.slice(0, 3)) {
       line(startMs === null ? 'quote' : `quote at ${(startMs / 1000).toFixed(1)} s`, `“${text}” – ${comment}`);
     }
+    for (const { comment } of question.strengths.slice(0, 2)) line('strength', comment);
     for (const { comment, lift } of question.improvements.slice(0, 3)) line('to improve', lift ?? comment);
   }
   heading('Skills, practice, next steps');

@@ -49,13 +49,14 @@ async function start(role: ProcessRole, config: Config, log: Log, shutdown: Shut
   shutdown.phase('database', 8_000, () => database.close());
   const ran = await migrate(database.url, migrations);
   if (ran.length > 0) log.info('migrated', { count: ran.length });
-  const app = await createApplication({ config, log, databaseUrl: database.url });
+  const works = config.environment.JOBS || !role.serves;
+  const app = await createApplication({ config, log, databaseUrl: database.url, works });
   started.app = app;
   await app.init();
-  if (config.environment.JOBS || !role.serves) await app.get(JobRunner).start();
+  if (works) await app.get(JobRunner).start();
   if (role.serves) await app.listen(config.environment.PORT, config.environment.HOST);
   const address = role.serves ? await app.getUrl() : null;
-  log.info('ready', { address, jobs: config.environment.JOBS || !role.serves });
+  log.info('ready', { address, jobs: works });
 }
 
 /** New requests are refused and running ones end; idle connections are not waited for. */

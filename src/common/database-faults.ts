@@ -61,6 +61,14 @@ function isUnavailable(error: unknown): boolean {
   return typeof fault?.message === 'string' && lostConnection.test(fault.message);
 }
 
+/** Whether a transaction that failed so may have been committed: the connection went, perhaps with the answer. */
+export function mayBeCommitted(error: unknown): boolean {
+  const fault = driverFault(error);
+  const code = typeof fault?.code === 'string' ? fault.code : '';
+  if (/^08[0-9A-Z]{3}$|^57P0[1-3]$/.test(code) || networkCodes.has(code)) return true;
+  return typeof fault?.message === 'string' && /Connection terminated|Query read timeout/.test(fault.message);
+}
+
 /** What a failed statement means to the client; null when it is a fault of ours. */
 export function databaseProblem(error: unknown): AppError | null {
   const state = sqlState(error);

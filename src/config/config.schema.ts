@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -38,6 +39,20 @@ const exactOrigins = list.refine((origins) => origins.every((origin) => /^https?
   message: 'must be a comma separated list of exact origins such as https://app.example.com (no *, no path)',
 });
 
+const proxies = list.refine((entries) => entries.every(isAddressOrNetwork), {
+  message:
+    'must be a comma separated list of addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+});
+
+/** A network of all addresses would let every client say where it comes from. */
+function isAddressOrNetwork(entry: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(entry)) return true;
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  if (bits === undefined || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+}
+
 export const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -54,7 +69,7 @@ export const environmentSchema = z.object({
   JWT_PRIVATE_KEY_FILE: optional,
   SECRET_KEY: optional,
   CORS_ORIGINS: exactOrigins,
-  TRUSTED_PROXIES: list,
+  TRUSTED_PROXIES: proxies,
   OPENAI_API_KEY: optional,
   OPENAI_BASE_URL: httpUrl,
   LLM_BASE_URL: httpUrl,

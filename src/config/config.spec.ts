@@ -37,6 +37,30 @@ describe('the environment', () => {
     expect(faultsOf({ PORT: 'eighty', JOBS: 'maybe', CORS_ORIGINS: '*' })).toEqual(['PORT', 'CORS_ORIGINS', 'JOBS']);
   });
 
+  it('takes addresses, networks and their names for proxies, and nothing that trusts everybody', () => {
+    const good = '127.0.0.1, 10.0.0.0/8, ::1, fd00::/8, loopback';
+    expect(faultsOf({ DATA_DIR: folder, TRUSTED_PROXIES: good })).toEqual([]);
+    for (const bad of [
+      'proxy.example.org',
+      '10.0.0.0/33',
+      '0.0.0.0/0',
+      '::/0',
+      '10.0.0.0/8/8',
+      '10.0.0',
+      '*',
+      'true',
+    ]) {
+      expect([bad, faultsOf({ DATA_DIR: folder, TRUSTED_PROXIES: bad })]).toEqual([bad, ['TRUSTED_PROXIES']]);
+    }
+  });
+
+  it('takes an empty variable as one left out', () => {
+    const empty = { PORT: '', LLM_DAILY_CALLS: ' ', LLM_DAILY_CALLS_PER_USER: '', LOG_LEVEL: '', SECRET_KEY: '' };
+    const { environment } = loadConfig({ DATA_DIR: folder, ...empty });
+    expect(environment).toEqual(loadConfig({ DATA_DIR: folder }).environment);
+    expect(environment.LLM_DAILY_CALLS).toBe(20_000);
+  });
+
   it.each([
     ['no secret', { JWT_PRIVATE_KEY: strong.JWT_PRIVATE_KEY }, 'SECRET_KEY'],
     ['a short secret', { ...strong, SECRET_KEY: 'vX3p-9sLq0Zt7Rb2' }, 'SECRET_KEY'],

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { type DynamicModule, Global, Module, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Clock, SystemClock } from '../common/clock.js';
 import { Cursors } from '../common/http/paging.js';
@@ -19,16 +17,19 @@ import { JobRunner } from './jobs/job-runner.js';
 import { Jobs } from './jobs/jobs.service.js';
 import { AudioInspector } from './audio-inspect/audio-inspector.js';
 import { languageModelProviders } from './llm/language-model.provider.js';
-import { CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
+import { connectRedis, CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
 import { speechToTextProvider } from './speech-to-text/speech-to-text.provider.js';
 import { BlobStorage } from './storage/blob-storage.js';
 import { LocalBlobStorage } from './storage/local.blob-storage.js';
+import { LocalUploadFolder } from './storage/local.upload-folder.js';
 
 export interface PlatformOptions {
   readonly config: Config;
   readonly log: Log;
   readonly databaseUrl: string;
   readonly entities: readonly (new () => object)[];
+  /** Whether this process also works off jobs and watches over those of others; as JOBS says unless given. */
+  readonly works?: boolean;
   /** The system's time unless a test brings its own. */
   readonly clock?: Clock;
 }
@@ -41,19 +42,17 @@ export class PlatformModule implements OnModuleInit {
     private readonly source: DataSource,
     private readonly jobs: Jobs,
     private readonly runner: JobRunner,
-    private readonly config: Config,
   ) {}
 
   /** Not in the providers' factories: the OpenAPI document is made from an application that never gets here. */
   async onModuleInit(): Promise<void> {
-    mkdirSync(join(this.config.dataDir, 'uploads'), { recursive: true, mode: 0o700 });
     this.runner.check();
     await this.source.initialize();
     await this.jobs.start();
   }
 
   static register(options: PlatformOptions): DynamicModule {
-    const { config, log, databaseUrl } = options;
+    const { config, log, databaseUrl, works = config.environment.JOBS } = options;
     const providers = [
       { provide: Config, useValue: config },
       { provide: Log, useValue: log },
@@ -61,10 +60,10 @@ export class PlatformModule implements OnModuleInit {
       { provide: Cursors, useFactory: () => new Cursors(config.secretKey) },
       { provide: DataSource, useFactory: () => sourceFor(options) },
       Database,
-      { provide: Jobs, useFactory: () => new Jobs({ url: databaseUrl, works: config.environment.JOBS }, log) },
+      { provide: Jobs, useFactory: () => new Jobs({ url: databaseUrl, works }, log) },
       JobRunner,
       { provide: BlobStorage, useFactory: () => new LocalBlobStorage(join(config.dataDir, 'blobs')) },
-      { provide: UploadFolder, useValue: { path: join(config.dataDir, 'uploads') } satisfies UploadFolder },
+      { provide: UploadFolder, useFactory: () => new LocalUploadFolder(join(config.dataDir, 'uploads')) },
       ...languageModelProviders,
       speechToTextProvider,
       { provide: AudioInspector, useFactory: () => new AudioInspector() },
@@ -100,9 +99,6 @@ function rateLimitsFor(config: Config, log: Log): RateLimits {
   if (!config.environment.RATE_LIMITS) return new NoRateLimits();
   const { REDIS_URL } = config.environment;
   if (REDIS_URL === undefined) return new CountedRateLimits(null);
-  const redis = new Redis(REDIS_URL, { lazyConnect: false, enableOfflineQueue: false, maxRetriesPerRequest: 1 });
-  redis.on('error', (error: Error) =>
-    log.warn('redis does not answer: limits count in this process', { name: error.name }),
-  );
-  return new CountedRateLimits(redis);
+  const warn = (error: Error) => log.warn('redis does not answer: limits count in this process', { name: error.name });
+  return new CountedRateLimits(connectRedis(REDIS_URL, warn));
 }

@@ -201,7 +201,7 @@ describe('analyses over HTTP, with a model', () => {
     app = await startTestApp({ environment: { LLM_BASE_URL: model.url, LLM_MODEL: 'stand-in', LLM_API_KEY: 'none' } });
     person = await registerPerson(app, { email: 'canary-4711@example.org', fullName: 'Canary Fullname' });
     model.reply('domain_assessment', () => ({
-      accuracy: rating(90, 'An index is a sorted structure'),
+      accuracy: { ...rating(90, 'An index is a sorted structure'), lift: 'Say that explain shows it.' },
       clarity: rating(80, 'however, every insert and update becomes slower'),
       points: [1, 2, 3].map((point) => ({
         point,
@@ -235,7 +235,8 @@ describe('analyses over HTTP, with a model', () => {
     await runAnalyses({ client: person.client, path: { id: attemptId }, body: {} });
     expect(model.requests().length).toBeGreaterThan(0);
     for (const { messages } of model.requests()) {
-      expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'user', 'user']);
+      expect(messages.map(({ role }) => role)).toEqual(['system', ...messages.slice(1).map(() => 'user')]);
+      expect([3, 4]).toContain(messages.length);
       expect(messages[0]?.content).not.toContain('sorted structure');
       expect(JSON.stringify(messages)).not.toMatch(/canary-4711@example\.org|170 1234567|Canary Fullname/);
     }

@@ -13,6 +13,7 @@ import {
   register,
   updateProfile,
 } from '../../sdk/src/generated/sdk.gen.js';
+import type { Tx } from '../../src/platform/database/database.js';
 import { registerPerson } from '../factories/people.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -31,6 +32,13 @@ describe('accounts and sessions', () => {
   const signIn = (identifier: string, password: string) =>
     login({ client: app.anonymous, body: { identifier, password } });
   const renew = (refreshToken: string) => refresh({ client: app.anonymous, body: { refreshToken } });
+
+  const someoneWaits = async (tx: Tx): Promise<void> => {
+    const rows: unknown = await tx.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    expect(rows).not.toEqual([]);
+  };
 
   describe('registration', () => {
     it('makes one account of 16 parallel tries in different spelling', async () => {
@@ -225,6 +233,24 @@ describe('accounts and sessions', () => {
       expect(await statusOf(second.accessToken)).toBe(401);
     });
 
+    it('act at once, also when a request looks while the end is not yet committed', async () => {
+      const person = await registerPerson(app);
+      const transaction = app.database.transaction.bind(app.database);
+      app.database.transaction = (work) =>
+        transaction(async (tx) => {
+          const done = await work(tx);
+          // Still signed in as far as others can see: this answer must not outlive the commit.
+          expect(await statusOf(person.accessToken)).toBe(200);
+          return done;
+        });
+      try {
+        await logout({ client: person.client });
+      } finally {
+        app.database.transaction = transaction;
+      }
+      expect(await statusOf(person.accessToken)).toBe(401);
+    });
+
     it("does not end another user's device", async () => {
       const [one, other] = [await registerPerson(app), await registerPerson(app)];
       const { response } = await endSession({ client: one.client, path: { id: other.sessionId } });
@@ -244,6 +270,29 @@ describe('accounts and sessions', () => {
       expect([await statusOf(person.accessToken), await statusOf(second.accessToken)]).toEqual([200, 401]);
       expect((await signIn(person.email, person.password)).response?.status).toBe(401);
       expect((await signIn(person.email, 'a long walk in the hills')).response?.status).toBe(200);
+    });
+
+    it('opens no session with a password that is replaced while it is checked', async () => {
+      const person = await registerPerson(app);
+      const signedIn = await app.database.transaction(async (tx) => {
+        await tx.query(`UPDATE users SET password_hash = 'replaced' WHERE id = $1`, [person.user.id]);
+        const answer = signIn(person.email, person.password);
+        // Until it has answered or waits for our commit.
+        await Promise.race([answer, eventually(() => someoneWaits(tx))]);
+        return { answer };
+      });
+      expect((await signedIn.answer).error?.code).toBe('credentials_invalid');
+    });
+
+    it('takes one of two parallel changes of the password', async () => {
+      const person = await registerPerson(app);
+      const wanted = ['a long walk in the hills', 'a short swim in the lake'];
+      const changes = await Promise.all(
+        wanted.map((newPassword) =>
+          changePassword({ client: person.client, body: { currentPassword: person.password, newPassword } }),
+        ),
+      );
+      expect(changes.map(({ response }) => response?.status).sort()).toEqual([204, 401]);
     });
 
     it('changes its address only with the password', async () => {
@@ -270,5 +319,27 @@ describe('accounts and sessions', () => {
       });
       expect((await signIn(person.email, person.password)).error?.code).toBe('credentials_invalid');
     });
+  });
+});
+
+describe('confirming with the password', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ environment: { RATE_LIMITS: 'on' } });
+  });
+  afterAll(() => app.close());
+
+  it('is bounded by account, whichever change asks for it', async () => {
+    const person = await registerPerson(app);
+    const guess = [
+      () => updateProfile({ client: person.client, body: { email: 'new@example.org', currentPassword: 'wrong' } }),
+      () => closeAccount({ client: person.client, body: { password: 'wrong' } }),
+    ];
+    const codes: (string | undefined)[] = [];
+    for (let round = 0; round < 11; round++) codes.push((await guess[round % 2]!()).error?.code);
+    expect(codes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'credentials_invalid'));
+    expect(codes[10]).toBe('rate_limited');
+    const profile = await updateProfile({ client: person.client, body: { fullName: 'New Name' } });
+    expect(profile.response?.status).toBe(200);
   });
 });

@@ -75,6 +75,12 @@ describe('a recording that is saved', () => {
     expect(Date.parse(waiting.nextTryAt ?? '')).toBeGreaterThan(Date.now());
     expect(engine.calls).toHaveLength(3);
     expect(await app.app.get(BlobStorage).list(person.user.id)).toHaveLength(1);
+    // The next try names its owner: the queue is emptied by that when an account is deleted.
+    const queued = await app.database.pool.query<object[]>(
+      `SELECT id FROM pgboss.job WHERE name = 'transcription.requested' AND state = 'created' AND data ->> 'userId' = $1`,
+      [person.user.id],
+    );
+    expect(queued).toHaveLength(1);
     engine.always('ok');
     app.clock.advance(60_000);
     await sweep(app);

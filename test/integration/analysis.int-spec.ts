@@ -272,6 +272,29 @@ describe('analyses with a model', () => {
     expect(await rows(attemptId)).toEqual([]);
   });
 
+  it('pays for one more call when whoever began it leaves and several others wait for it', async () => {
+    const { attemptId } = await attempt();
+    model.always({ delayMs: 300 });
+    const caller = new AbortController();
+    const begun = service().run({ userId }, attemptId, ['domain'], caller.signal);
+    while (model.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const waiting = Promise.all(Array.from({ length: 4 }, () => run(attemptId, ['domain'])));
+    // Time for all of them to find the call under way.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    caller.abort();
+    await expect(begun).rejects.toThrow();
+    expect((await waiting).every(({ analyses }) => analyses[0]?.source === 'llm')).toBe(true);
+    expect(model.calls).toHaveLength(2);
+  });
+
+  it('tells the model what an answer should say only where its content is judged', async () => {
+    const { attemptId } = await attempt();
+    await run(attemptId, ['communication']);
+    expect(JSON.stringify(model.requests())).not.toContain('avoids scanning the whole table');
+    await run(attemptId, ['domain']);
+    expect(JSON.stringify(model.requests())).toContain('avoids scanning the whole table');
+  });
+
   it('marks rules when the budget is used up, and says so', async () => {
     const poor = await startTestApp({
       environment: {

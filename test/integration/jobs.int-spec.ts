@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { z } from 'zod';
+import { Log } from '../../src/common/logger.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { defineJob, listJobDefinitions } from '../../src/platform/jobs/job-definition.js';
 import { collectJobHandlers, JobHandler } from '../../src/platform/jobs/job-handler.decorator.js';
@@ -52,6 +53,27 @@ describe('jobs', () => {
       app.app.get(Jobs).enqueue(tx, AccountClosed, { userId: 'not an id' }),
     );
     await expect(enqueue).rejects.toThrow();
+  });
+
+  it('follow their definition from the next start on', async () => {
+    const { name, retry } = AccountClosed;
+    await app.app.get(Jobs).boss.updateQueue(name, { retryLimit: 1, retryBackoff: true, retryDelayMax: 7 });
+    const later = new Jobs({ url: app.databaseUrl, works: false }, app.app.get(Log));
+    await later.start();
+    const queue = await later.boss.getQueue(name);
+    await later.stop();
+    expect(queue).toMatchObject({ retryLimit: retry.limit, retryDelayMax: retry.maximumDelaySeconds });
+  });
+
+  it('are watched over by a job process even where JOBS=off keeps the servers from it', async () => {
+    const schedulesOf = async (works: boolean) => {
+      const process = await startTestApp({ environment: { JOBS: 'off' }, works, jobs: false });
+      const schedules = await process.app.get(Jobs).boss.getSchedules();
+      await process.close();
+      return schedules.length;
+    };
+    expect(await schedulesOf(false)).toBe(0);
+    expect(await schedulesOf(true)).toBe(listJobDefinitions().filter(({ cron }) => cron !== undefined).length);
   });
 
   it('keep the application from starting when one has no handler or two', () => {

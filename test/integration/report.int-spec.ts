@@ -6,7 +6,7 @@ import { AnalysisService } from '../../src/modules/analysis/analysis.service.js'
 import { AttemptService } from '../../src/modules/interview/attempt.service.js';
 import { answeredInterview, completedInterview, solidAnswer } from '../factories/completed-interviews.js';
 import { type Person, registerPerson } from '../factories/people.js';
-import { createAttempt, completeInterview } from '../../sdk/src/generated/sdk.gen.js';
+import { createAttempt, completeInterview, deleteAttempt, listAttempts } from '../../sdk/src/generated/sdk.gen.js';
 import { eventually } from '../support/eventually.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../support/standins/chat-model.standin.js';
 import { replySensibly } from '../support/standins/model-replies.js';
@@ -249,6 +249,46 @@ describe('building a report', () => {
     expect(await queued(id)).toBe(1);
     await builder.build(of(id), running());
     expect((await show(id)).status).toBe('ready');
+  });
+
+  it('shows nothing any more of an answer that was deleted, and is made again without it', async () => {
+    const { id, questionIds } = await completedInterview(person, { questions: 3 });
+    const said = solidAnswer('case 2');
+    await reports.begin(of(id));
+    await builder.build(of(id), running());
+    expect(JSON.stringify(await show(id))).toContain(said);
+    const attempts = await listAttempts({ client: person.client, path: { id } });
+    const { id: attemptId } = attempts.data!.items.find(({ questionId }) => questionId === questionIds[1])!;
+    await deleteAttempt({ client: person.client, path: { id: attemptId } });
+    const facts = await app.database.pool.query<{ data: { questionId: string } }[]>(
+      `SELECT data FROM pgboss.job WHERE name = 'interview.attempt-deleted' AND data ->> 'interviewId' = $1`,
+      [id],
+    );
+    expect(facts.map(({ data }) => data)).toMatchObject([{ ...of(id), questionId: questionIds[1] }]);
+    await reports.answerDeleted({ ...of(id), questionId: questionIds[1]! });
+    expect(await show(id)).toMatchObject({ status: 'pending', content: null });
+    const kept = await app.database.pool.query<{ step: string }[]>(
+      `SELECT step FROM report_texts JOIN reports ON reports.id = report_id WHERE interview_id = $1 ORDER BY step`,
+      [id],
+    );
+    expect(kept.map(({ step }) => step)).toEqual([`answer:${questionIds[0]}`, `answer:${questionIds[2]}`].sort());
+    await builder.build(of(id), running());
+    const after = await show(id);
+    expect(after.content?.questions[1]).toMatchObject({ state: 'unanswered', answer: null });
+    expect(JSON.stringify(after)).not.toContain(said);
+  });
+
+  it('does not show what it built from an answer that was deleted meanwhile', async () => {
+    const { id, questionIds } = await completedInterview(person, { questions: 3 });
+    await reports.begin(of(id));
+    const analyses = app.app.get(AnalysisService);
+    const ensure = analyses.ensure.bind(analyses);
+    jest.spyOn(analyses, 'ensure').mockImplementationOnce(async (...given) => {
+      await reports.answerDeleted({ ...of(id), questionId: questionIds[1]! });
+      return ensure(...given);
+    });
+    await builder.build(of(id), running());
+    expect(await show(id)).toMatchObject({ status: 'pending', content: null });
   });
 
   it('makes no more calls than a report may cost', async () => {

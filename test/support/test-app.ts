@@ -32,6 +32,8 @@ interface TestAppOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** False: jobs wait until `app.get(JobRunner).start()`. */
   readonly jobs?: boolean;
+  /** As of a job process; else as JOBS says. */
+  readonly works?: boolean;
   /** Another server than the cloned database, e.g. through a proxy. */
   readonly databaseUrl?: string;
 }
@@ -53,7 +55,13 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const clock = new FakeClock();
   const logged: string[] = [];
   const log = new Log({ level: 'debug', destination: collector(logged) });
-  const app = await createApplication({ config, log, databaseUrl, clock });
+  const app = await createApplication({
+    config,
+    log,
+    databaseUrl,
+    clock,
+    ...(options.works === undefined ? {} : { works: options.works }),
+  });
   await app.init();
   if (options.jobs !== false) await app.get(JobRunner).start();
   await app.listen(0, '127.0.0.1');

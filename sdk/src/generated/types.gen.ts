@@ -1943,7 +1943,7 @@ export type SubmitTranscriptionErrors = {
      */
     422: ProblemResponse;
     /**
-     * `rate_limited`: Too many requests
+     * `busy`: Too much work of this kind is waiting. `rate_limited`: Too many requests
      */
     429: ProblemResponse;
     /**
@@ -3939,7 +3939,7 @@ export type UpdateProfileErrors = {
      */
     422: ProblemResponse;
     /**
-     * `rate_limited`: Too many requests
+     * `busy`: Too much work of this kind is waiting. `rate_limited`: Too many requests
      */
     429: ProblemResponse;
     /**

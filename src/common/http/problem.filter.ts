@@ -4,6 +4,7 @@ import type { Problem, ProblemCode } from '../../contract/problems.js';
 import { problems } from '../../contract/problems.js';
 import { AppError } from '../app-error.js';
 import { databaseProblem } from '../database-faults.js';
+import { fileProblem } from '../file-faults.js';
 import { Log } from '../logger.js';
 import { parserProblem } from './parser-faults.js';
 import { requestIdOf } from './request-id.js';
@@ -31,7 +32,13 @@ export function toAppError(error: unknown): AppError | null {
     const known = frameworkProblems[error.getStatus()];
     if (known !== undefined) return new AppError(known[0], known[1], { cause: error });
   }
-  return databaseProblem(error);
+  return fileProblem(error) ?? databaseProblem(error);
+}
+
+/** Whether the disk is full or the database gone is what the operator needs to know. */
+function codeOf(cause: unknown): string | undefined {
+  const code = typeof cause === 'object' && cause !== null ? (cause as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code.slice(0, 40) : undefined;
 }
 
 export function problemOf(error: AppError, requestId: string): Problem {
@@ -61,7 +68,8 @@ export class ProblemFilter implements ExceptionFilter {
     const requestId = requestIdOf(response);
     const known = toAppError(error);
     if (known === null) this.log.error('unexpected failure', { requestId }, error);
-    else if (known.status >= 500) this.log.warn('request refused', { requestId, code: known.code });
+    else if (known.status >= 500)
+      this.log.warn('request refused', { requestId, code: known.code, cause: codeOf(known.cause) });
     if (response.headersSent) {
       response.destroy();
       return;

@@ -8,6 +8,8 @@ export const rateLimitClasses = {
   default: { address: { points: 1_200, seconds: 60 }, user: { points: 600, seconds: 60 } },
   /** Sign-in and refresh: guessing is also bounded by account (`login-throttle.service.ts`). */
   credentials: { address: { points: 60, seconds: 60 }, user: { points: 60, seconds: 60 } },
+  /** The password once more, for changes of the account. Counted where it is checked. */
+  confirmation: { address: { points: 60, seconds: 300 }, user: { points: 10, seconds: 300 } },
   registration: { address: { points: 20, seconds: 3_600 }, user: { points: 20, seconds: 3_600 } },
   /** Files to read or to hear. */
   upload: { address: { points: 120, seconds: 60 }, user: { points: 60, seconds: 60 } },

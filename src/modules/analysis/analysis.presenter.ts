@@ -4,7 +4,7 @@ import type { AttemptContext } from './attempt-material.service.js';
 import type { Judgement } from './rules/judgement.js';
 import type { PointCoverage } from './rules/point-coverage.js';
 import { bandOf, gradeOf } from './rules/rubric.js';
-import { WORDING } from './rules/wording.js';
+import { liftFor, WORDING } from './rules/wording.js';
 
 export function analysisView(entity: AnalysisEntity): AnalysisView {
   const { userId: _owner, answerHash: _hash, quality: _quality, ...facts } = entity;
@@ -48,14 +48,12 @@ function shownDomain(domain: AnalysisResults['domain'], points: readonly string[
   };
 }
 
-/** A model's words about a point may give the point away; until it may be seen, the rules' words stand there. */
+/**
+ * A model has read the expected points, and any of its words may give one away; until they may be seen, the rules'
+ * words stand there.
+ */
 function shownJudgement(judgement: Judgement, points: readonly string[] | null): Judgement {
-  const { pointIndex, verdict } = judgement;
-  if (pointIndex === null || points !== null) return judgement;
-  const wording = WORDING['coverage.point'];
-  return {
-    ...judgement,
-    comment: wording?.comment[verdict] ?? '',
-    lift: verdict === 'met' ? null : (wording?.lift ?? null),
-  };
+  const { criterion, verdict, source } = judgement;
+  if (points !== null || source !== 'llm') return judgement;
+  return { ...judgement, comment: WORDING[criterion]?.comment[verdict] ?? '', lift: liftFor(criterion, verdict) };
 }

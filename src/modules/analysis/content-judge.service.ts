@@ -125,13 +125,14 @@ export class ContentJudge {
 
   private async askOnce<T extends object>(call: JudgementCall<T>, key: JudgementKey): Promise<object> {
     const name = Object.values(key).join(' ');
-    const running = this.underway.get(name);
-    // Whoever began the call may leave and take it along; then whoever still waits begins anew.
-    const shared = await running?.catch((error: unknown) => {
-      if (!(error instanceof LanguageModelError) || error.reason !== 'aborted') throw error;
-      return null;
-    });
-    if (shared) return shared;
+    // Whoever began the call may leave and take it along; then one of those who still wait begins anew.
+    for (let running = this.underway.get(name); running; running = this.underway.get(name)) {
+      const shared = await running.catch((error: unknown) => {
+        if (!(error instanceof LanguageModelError) || error.reason !== 'aborted') throw error;
+        return null;
+      });
+      if (shared) return shared;
+    }
     const own = this.ask(call, key).finally(() => {
       if (this.underway.get(name) === own) this.underway.delete(name);
     });
@@ -144,7 +145,7 @@ export class ContentJudge {
       purpose: `${call.kind}-analysis`,
       userId: call.userId,
       instructions: call.instructions,
-      materials: materialsOf(call.material),
+      materials: materialsOf(call.kind, call.material),
       schema: call.schema,
       schemaName: `${call.kind}_assessment`,
       maxOutputTokens: REPLY_TOKENS,
@@ -155,11 +156,12 @@ export class ContentJudge {
   }
 }
 
-/** Everything of others as materials of their own, always the same ones in the same order. */
-function materialsOf({ questionText, expectedPoints, answer }: AnswerMaterial): Material[] {
+/** Everything of others as materials of their own. How an answer is told is judged without what it should say. */
+function materialsOf(kind: JudgementKey['kind'], { questionText, expectedPoints, answer }: AnswerMaterial): Material[] {
+  const points = expectedPoints.map(({ text }, index) => `${index + 1}. ${text}`).join('\n');
   return [
     { label: 'question', text: questionText },
-    { label: 'expected_points', text: expectedPoints.map(({ text }, index) => `${index + 1}. ${text}`).join('\n') },
+    ...(kind === 'domain' ? [{ label: 'expected_points', text: points }] : []),
     { label: 'answer', text: answer },
   ];
 }

@@ -4,6 +4,7 @@ import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { BlobStorage } from '../../platform/storage/blob-storage.js';
 import { UsersService } from '../users/users.service.js';
+import type { EndedSession } from './auth-session.repository.js';
 import { AccountClosed } from './auth.jobs.js';
 import { SessionService } from './session.service.js';
 
@@ -20,17 +21,21 @@ export class AccountService {
 
   /** Other devices are signed out; the one that asks stays. */
   async changePassword(actor: Actor, current: string, next: string): Promise<void> {
+    let ended: EndedSession[] = [];
     await this.users.changePassword(actor, current, next, async (tx) => {
-      await this.sessions.end(tx, actor.userId, { except: actor.sessionId }, 'password_changed');
+      ended = await this.sessions.end(tx, actor.userId, { except: actor.sessionId }, 'password_changed');
     });
+    this.sessions.forget(ended);
   }
 
   /** Signed out everywhere at once; the rest follows as a job that outlives a crash. */
   async close(actor: Actor, password: string): Promise<void> {
+    let ended: EndedSession[] = [];
     await this.users.closeAccount(actor, password, async (tx) => {
-      await this.sessions.end(tx, actor.userId, {}, 'account_deleted');
+      ended = await this.sessions.end(tx, actor.userId, {}, 'account_deleted');
       await this.jobs.enqueue(tx, AccountClosed, { userId: actor.userId });
     });
+    this.sessions.forget(ended);
   }
 
   /**

@@ -3,6 +3,11 @@ import type { Role } from '../../common/actor.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { AuthSessionEntity, type SessionEnd } from './auth-session.entity.js';
 
+export interface EndedSession {
+  readonly id: string;
+  readonly userId: string;
+}
+
 export interface SessionStanding {
   readonly role: Role;
   readonly live: boolean;
@@ -31,17 +36,17 @@ export class AuthSessionRepository {
     which: { only?: string; except?: string },
     because: SessionEnd,
     now: Date,
-  ): Promise<string[]> {
+  ): Promise<EndedSession[]> {
     const rows: unknown = await tx.query(
       `WITH ended AS (
          UPDATE auth_sessions SET ended_at = $2, ended_because = $3
          WHERE user_id = $1 AND ended_at IS NULL
            AND ($4::uuid IS NULL OR id = $4) AND ($5::uuid IS NULL OR id <> $5)
-         RETURNING id)
-       SELECT id FROM ended`,
+         RETURNING id, user_id)
+       SELECT id, user_id AS "userId" FROM ended`,
       [userId, now, because, which.only ?? null, which.except ?? null],
     );
-    return (rows as { id: string }[]).map((row) => row.id);
+    return rows as EndedSession[];
   }
 
   listLive(userId: string, now: Date): Promise<AuthSessionEntity[]> {

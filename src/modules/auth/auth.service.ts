@@ -52,10 +52,14 @@ export class AuthService {
     const user = await this.users.findAccount(identifier);
     const userId = user?.id ?? null;
     const bucket = await this.throttle.take({ identifier, userId, address: device.address });
-    const matches = await this.users.passwordMatches(userId, password);
-    if (user === null || !matches) throw credentialsInvalid();
+    const checked = await this.users.verifyPassword(userId, password);
+    if (user === null || checked === null) throw credentialsInvalid();
     if (user.status !== 'active') throw accountInactive();
-    const session = await this.database.transaction((tx) => this.open(tx, user.id, device));
+    const session = await this.database.transaction(async (tx) => {
+      // A change of the password ends all sessions; one opened with the old password must not come after it.
+      if (!(await this.users.holdPassword(tx, checked))) throw credentialsInvalid();
+      return this.open(tx, user.id, device);
+    });
     await this.throttle.succeed(bucket);
     return { ...this.tokens.pairFor(session), user };
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
 import { Clock } from '../../common/clock.js';
-import { AuthSessionRepository } from './auth-session.repository.js';
+import { AuthSessionRepository, type EndedSession } from './auth-session.repository.js';
 import { sessionPolicy } from './session.policy.js';
 
 interface Remembered {
@@ -36,9 +36,9 @@ export class SessionRegistry {
     return actor;
   }
 
-  /** Called where a session ends in this process, so that here it acts at once. */
-  forget(userId: string, sessionIds: readonly string[]): void {
-    for (const sessionId of sessionIds) this.remembered.delete(`${sessionId}${userId}`);
+  /** Called once the end of a session is committed: before, a request in between would have it remembered again. */
+  forget(ended: readonly EndedSession[]): void {
+    for (const { id, userId } of ended) this.remembered.delete(`${id}${userId}`);
   }
 
   private async read(sessionId: string, userId: string, now: Date): Promise<Actor | null> {

@@ -4,7 +4,7 @@ import { Clock } from '../../common/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { refreshTokenInvalid, sessionNotFound } from './auth.errors.js';
 import type { AuthSessionEntity, SessionEnd } from './auth-session.entity.js';
-import { AuthSessionRepository } from './auth-session.repository.js';
+import { AuthSessionRepository, type EndedSession } from './auth-session.repository.js';
 import { RefreshTokens, type RefreshClaim } from './refresh-token.js';
 import { SessionRegistry } from './session-registry.service.js';
 import { judgeRefresh } from './session.policy.js';
@@ -19,6 +19,14 @@ export interface SessionView {
   readonly expiresAt: Date;
   readonly current: boolean;
 }
+
+interface Advance {
+  /** Null: the token is refused. */
+  readonly session: AuthSessionEntity | null;
+  readonly ended: readonly EndedSession[];
+}
+
+const refused: Advance = { session: null, ended: [] };
 
 /** Sessions after sign-in: refreshed, listed, ended. */
 @Injectable()
@@ -36,7 +44,8 @@ export class SessionService {
     const claim = this.refreshTokens.read(token);
     if (claim === null) throw refreshTokenInvalid();
     // The verdict is thrown after the commit: ending a session for reuse must not be rolled back with the refusal.
-    const session = await this.database.transaction((tx) => this.advance(tx, claim));
+    const { session, ended } = await this.database.transaction((tx) => this.advance(tx, claim));
+    this.forget(ended);
     if (session === null) throw refreshTokenInvalid();
     return this.issuer.pairFor(session);
   }
@@ -52,37 +61,40 @@ export class SessionService {
 
   async endOne(actor: Actor, sessionId: string, because: SessionEnd): Promise<void> {
     const ended = await this.database.transaction((tx) => this.end(tx, actor.userId, { only: sessionId }, because));
+    this.forget(ended);
     if (ended.length === 0) throw sessionNotFound();
   }
 
   async endAll(actor: Actor): Promise<void> {
-    await this.database.transaction((tx) => this.end(tx, actor.userId, {}, 'logout_all'));
+    this.forget(await this.database.transaction((tx) => this.end(tx, actor.userId, {}, 'logout_all')));
   }
 
-  async end(tx: Tx, userId: string, which: { only?: string; except?: string }, because: SessionEnd): Promise<string[]> {
-    const ended = await this.sessions.end(tx, userId, which, because, this.clock.now());
-    this.registry.forget(userId, ended);
-    return ended;
+  /** The caller passes what ended to `forget` after the commit. */
+  end(tx: Tx, userId: string, which: { only?: string; except?: string }, because: SessionEnd): Promise<EndedSession[]> {
+    return this.sessions.end(tx, userId, which, because, this.clock.now());
   }
 
-  private async advance(tx: Tx, claim: RefreshClaim): Promise<AuthSessionEntity | null> {
+  forget(ended: readonly EndedSession[]): void {
+    this.registry.forget(ended);
+  }
+
+  private async advance(tx: Tx, claim: RefreshClaim): Promise<Advance> {
     const session = await this.sessions.lock(tx, claim.sessionId);
-    if (session === null || !this.refreshTokens.isGenuine(claim, session.refreshSeed)) return null;
+    if (session === null || !this.refreshTokens.isGenuine(claim, session.refreshSeed)) return refused;
     const now = this.clock.now();
     switch (judgeRefresh(session, claim.generation, now)) {
       case 'current':
         session.refreshGeneration += 1;
         session.rotatedAt = now;
         await this.sessions.rotate(tx, session.id, session.refreshGeneration, now);
-        return session;
+        return { session, ended: [] };
       case 'just_replaced':
-        return session;
+        return { session, ended: [] };
       case 'reused':
-        await this.end(tx, session.userId, { only: session.id }, 'token_reuse');
-        return null;
+        return { session: null, ended: await this.end(tx, session.userId, { only: session.id }, 'token_reuse') };
       case 'expired':
       case 'ended':
-        return null;
+        return refused;
     }
   }
 }

@@ -125,8 +125,13 @@ export class AttemptRepository {
     return result.affected === 1;
   }
 
-  async deleteOwned(tx: Tx, actor: Owner, id: string): Promise<boolean> {
-    const result = await tx.delete(AttemptEntity, { id, userId: actor.userId });
-    return result.affected === 1;
+  /** What it belonged to; null when there is no such attempt of the actor's. */
+  async deleteOwned(tx: Tx, actor: Owner, id: string): Promise<Pick<AttemptView, 'interviewId' | 'questionId'> | null> {
+    const rows = await tx.query<Pick<AttemptView, 'interviewId' | 'questionId'>[]>(
+      `WITH gone AS (DELETE FROM attempts WHERE id = $1 AND user_id = $2 RETURNING interview_id, question_id)
+       SELECT interview_id AS "interviewId", question_id AS "questionId" FROM gone`,
+      [id, actor.userId],
+    );
+    return rows[0] ?? null;
   }
 }

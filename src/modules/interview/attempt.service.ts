@@ -3,8 +3,10 @@ import { Clock } from '../../common/clock.js';
 import { Cursors, type Page } from '../../common/http/paging.js';
 import { storableText } from '../../common/text.js';
 import { Database, type Tx } from '../../platform/database/database.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { attemptNotFound, attemptNotSpoken, questionNotFound, refusedBy } from './interview.errors.js';
+import { AttemptDeleted } from './interview.jobs.js';
 import { InterviewService } from './interview.service.js';
 import { refusalOf } from './interview.state.js';
 import type { AttemptView, Owner } from './interview.views.js';
@@ -19,6 +21,7 @@ export class AttemptService {
     private readonly interviews: InterviewService,
     private readonly cursors: Cursors,
     private readonly database: Database,
+    private readonly jobs: Jobs,
     private readonly clock: Clock,
   ) {}
 
@@ -49,8 +52,11 @@ export class AttemptService {
   }
 
   async remove(actor: Owner, id: string): Promise<void> {
-    const deleted = await this.database.transaction((tx) => this.attempts.deleteOwned(tx, actor, id));
-    if (!deleted) throw attemptNotFound();
+    await this.database.transaction(async (tx) => {
+      const gone = await this.attempts.deleteOwned(tx, actor, id);
+      if (gone === null) throw attemptNotFound();
+      await this.jobs.enqueue(tx, AttemptDeleted, { ...gone, userId: actor.userId });
+    });
   }
 
   /** Locks an attempt that may take audio now, until the transaction ends. */

@@ -1,5 +1,4 @@
 import type { Actor } from '../../common/actor.js';
-import type { AttemptEntity } from './attempt.entity.js';
 import type { InterviewEntity } from './interview.entity.js';
 import type { QuestionEntity } from './question.entity.js';
 import type { InterviewState } from './interview.state.js';
@@ -101,9 +100,4 @@ export function questionView(question: QuestionEntity): QuestionView {
     expectedPoints: expectedPoints.map(({ text }) => text),
     expectedPointTerms: expectedPoints.map(({ terms }) => [...terms]),
   };
-}
-
-export function attemptView(attempt: AttemptEntity): AttemptView {
-  const { id, interviewId, questionId, userId, kind, state, answerText, language, createdAt, completedAt } = attempt;
-  return { id, interviewId, questionId, userId, kind, state, answerText, language, createdAt, completedAt };
 }

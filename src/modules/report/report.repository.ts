@@ -78,6 +78,18 @@ export class ReportRepository {
     return status !== 'pending';
   }
 
+  /** Takes out what was written from an answer that is no longer there; the report is built anew without it. */
+  async forgetContent(tx: Tx, userId: string, interviewId: string, questionId: string): Promise<void> {
+    await tx.query(
+      `WITH emptied AS (
+         UPDATE reports SET content = NULL, score = NULL, grade = NULL, score_reason = NULL, asked_questions = NULL,
+                            answered_questions = NULL, ready_at = NULL
+         WHERE interview_id = $1 AND user_id = $2 AND status = 'pending' RETURNING id)
+       DELETE FROM report_texts WHERE report_id IN (SELECT id FROM emptied) AND step IN ('summary', $3)`,
+      [interviewId, userId, `answer:${questionId}`],
+    );
+  }
+
   /** False when the report is gone: its interview or its user was deleted. */
   async progress(id: string, stage: ReportStage, stepsDone: number, stepsTotal: number, now: Date): Promise<boolean> {
     const { affected } = await this.database.pool.update(
@@ -106,13 +118,17 @@ export class ReportRepository {
       lock: { mode: 'pessimistic_write' },
     });
     if (report === null) return null;
-    const ready = report.generation === generation;
+    if (report.generation !== generation) {
+      // Not shown: the change may be that something in it was deleted.
+      await tx.update(ReportEntity, { id }, { stage: 'waiting', stepsDone: 0, updatedAt: now });
+      return 'outdated';
+    }
     const { score, grade, reason: scoreReason, askedQuestions, answeredQuestions } = content.overall;
     await tx.update(
       ReportEntity,
       { id },
       {
-        content: content,
+        content,
         score,
         grade,
         scoreReason,
@@ -120,13 +136,13 @@ export class ReportRepository {
         answeredQuestions,
         updatedAt: now,
         readyAt: now,
-        stage: ready ? 'done' : 'waiting',
-        status: ready ? 'ready' : 'pending',
-        ...(ready ? { stepsDone: () => 'steps_total' } : { stepsDone: 0 }),
+        stage: 'done',
+        status: 'ready',
+        stepsDone: () => 'steps_total',
       },
     );
     await this.replaceSkills(tx, report, content.skillGaps);
-    return ready ? 'ready' : 'outdated';
+    return 'ready';
   }
 
   async fail(id: string, reason: string, now: Date): Promise<void> {

@@ -77,6 +77,15 @@ export class ReportService {
     });
   }
 
+  /** The candidate took an answer back: nothing of it is shown from now on, and the report is made again without it. */
+  async answerDeleted({ interviewId, questionId, userId }: ReportOf & { questionId: string }): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const alone = await this.reports.outdate(tx, userId, interviewId, this.clock.now());
+      await this.reports.forgetContent(tx, userId, interviewId, questionId);
+      if (alone) await this.request(tx, { interviewId, userId });
+    });
+  }
+
   /** A report nobody works on any more is shown as failed, so that its owner can ask again. */
   async failAbandoned(): Promise<void> {
     const now = this.clock.now();

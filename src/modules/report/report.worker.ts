@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type JobContext, JobHandler } from '../../platform/jobs/job-handler.decorator.js';
-import { InterviewCompleted } from '../interview/interview.jobs.js';
+import { AttemptDeleted, InterviewCompleted } from '../interview/interview.jobs.js';
 import { AttemptTranscribed } from '../transcription/transcription.jobs.js';
 import { ReportBuilder } from './build/report-builder.service.js';
 import { ReportRequested, ReportSweepDue } from './report.jobs.js';
@@ -26,6 +26,11 @@ export class ReportWorker {
   @JobHandler(AttemptTranscribed)
   async attemptTranscribed(of: { attemptId: string; userId: string }): Promise<void> {
     await this.reports.answerTranscribed(of);
+  }
+
+  @JobHandler(AttemptDeleted)
+  async answerDeleted(of: ReportOf & { questionId: string }): Promise<void> {
+    await this.reports.answerDeleted(of);
   }
 
   @JobHandler(ReportRequested)

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor } from '../../common/actor.js';
 import { Clock } from '../../common/clock.js';
+import { mayBeCommitted } from '../../common/database-faults.js';
 import { type UploadedDiskFile } from '../../common/http/upload.interceptor.js';
 import { validationFailed } from '../../common/http/validation.js';
 import { Database } from '../../platform/database/database.js';
@@ -57,17 +58,19 @@ export class CreateJobDescriptionService {
     const blobKey = file === null ? null : this.storage.newKey(row.userId, 'job-description');
     if (file !== null && blobKey !== null) await this.storage.putFile(blobKey, file.path);
     const description: JobDescriptionEntity = { ...row, blobKey };
-    let stored = false;
     try {
-      stored = await this.database.transaction(async (tx) => {
+      const stored = await this.database.transaction(async (tx) => {
         const count = await this.descriptions.countLocked(tx, row.userId);
         if (count >= MAX_DESCRIPTIONS) throw jobDescriptionLimitReached(MAX_DESCRIPTIONS);
         return this.descriptions.insertNew(tx, description);
       });
-    } finally {
-      if (!stored && blobKey !== null) await this.storage.delete(blobKey);
+      if (stored) return toJobDescriptionView(description);
+    } catch (error) {
+      // A file too many goes with the account; a row without its file cannot be mended.
+      if (blobKey !== null && !mayBeCommitted(error)) await this.storage.delete(blobKey);
+      throw error;
     }
-    if (stored) return toJobDescriptionView(description);
+    if (blobKey !== null) await this.storage.delete(blobKey);
     const first = await this.descriptions.findOwned(row.userId, row.id);
     if (!first) throw new Error('The reserved id belongs to somebody else.');
     return toJobDescriptionView(first);

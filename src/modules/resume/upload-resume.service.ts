@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor } from '../../common/actor.js';
 import { Clock } from '../../common/clock.js';
+import { mayBeCommitted } from '../../common/database-faults.js';
 import { type UploadedDiskFile } from '../../common/http/upload.interceptor.js';
 import { Database } from '../../platform/database/database.js';
 import { BlobStorage } from '../../platform/storage/blob-storage.js';
@@ -64,7 +65,8 @@ export class UploadResumeService {
       });
       if (stored) return toView(resume);
     } catch (error) {
-      await this.storage.delete(blobKey);
+      // A file too many goes with the account; a row without its file cannot be mended.
+      if (!mayBeCommitted(error)) await this.storage.delete(blobKey);
       throw error;
     }
     await this.storage.delete(blobKey);

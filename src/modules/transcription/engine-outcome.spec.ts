@@ -1,8 +1,9 @@
 import { SpeechToTextError, type SpeechToTextReason } from '../../platform/speech-to-text/speech-to-text.js';
 import { engineOutcome } from './engine-outcome.js';
+import type { TranscriptionReason } from './transcription.state.js';
 
-const outcome = (reason: SpeechToTextReason, rounds = 1) =>
-  engineOutcome(new SpeechToTextError(reason, 'x', true), rounds);
+const outcome = (reason: SpeechToTextReason, tries = 1, before: TranscriptionReason | null = null) =>
+  engineOutcome(new SpeechToTextError(reason, 'x', true), { tries, reason: before });
 
 describe('engineOutcome', () => {
   it.each([
@@ -23,7 +24,15 @@ describe('engineOutcome', () => {
   });
 
   it('gives up on an engine that answers nonsense again and again', () => {
-    expect(outcome('invalid_reply', 7)).toEqual({ retry: true, reason: 'engine_answer_unusable' });
-    expect(outcome('invalid_reply', 8)).toEqual({ retry: false, reason: 'engine_never_usable' });
+    const again = (tries: number) => outcome('invalid_reply', tries, 'engine_answer_unusable');
+    expect(again(7)).toEqual({ retry: true, reason: 'engine_answer_unusable' });
+    expect(again(8)).toEqual({ retry: false, reason: 'engine_never_usable' });
+  });
+
+  it('keeps the recording at the first nonsense, however often the engine was not there before', () => {
+    expect(outcome('invalid_reply', 40, 'engine_unreachable')).toEqual({
+      retry: true,
+      reason: 'engine_answer_unusable',
+    });
   });
 });

@@ -59,7 +59,7 @@ export class SaveTranscriptionService {
     const { id, attemptId, userId, audioKey, text } = row;
     if (audioKey !== null) await this.recordings.attach(tx, audioKey, id);
     if (row.state === 'waiting' && row.reason === null) {
-      await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId: id });
+      await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId: id, userId });
     }
     if (row.state === 'ready' && text !== null) {
       await this.attempts.completeSpoken(tx, attemptId, { text });

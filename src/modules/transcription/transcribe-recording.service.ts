@@ -36,7 +36,7 @@ export class TranscribeRecordingService {
     } catch (error) {
       if (error instanceof BlobMissingError) return this.fail(row, 'recording_missing');
       if (!(error instanceof SpeechToTextError)) return this.giveBack(row, error);
-      const outcome = engineOutcome(error, row.tries);
+      const outcome = engineOutcome(error, row);
       if (signal.aborted) return this.giveBack(row, error);
       await (outcome.retry
         ? this.postpone(row, outcome.reason, pauseSeconds(row.tries, error.retryAfterSeconds))
@@ -76,9 +76,10 @@ export class TranscribeRecordingService {
       const changes = { state: 'waiting' as const, reason, nextTryAt, updatedAt: now };
       const saved = await this.transcriptions.finish(tx, row, changes);
       if (!saved || inVain) return;
+      const { id: transcriptionId, userId } = row;
       // The queue goes by the database's clock.
       const startAfter = new Date(Date.now() + seconds * 1000);
-      await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId: row.id }, { startAfter });
+      await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId, userId }, { startAfter });
     });
   }
 

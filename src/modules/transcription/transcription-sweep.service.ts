@@ -31,11 +31,11 @@ export class TranscriptionSweepService implements OnApplicationBootstrap {
   async takeUp(): Promise<void> {
     if (!this.speechToText.available()) return;
     const overdue = await this.transcriptions.listOverdue(this.clock.now());
-    for (const { id: transcriptionId, postponed } of overdue) {
+    for (const { id: transcriptionId, userId, postponed } of overdue) {
       await this.database.transaction(async (tx) => {
         // A job that waits for a later time would keep this one out of the queue; any other keeps its place in it.
         if (postponed) await this.jobs.forget(tx, 'transcriptionId', transcriptionId);
-        await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId });
+        await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId, userId });
       });
     }
   }

@@ -54,6 +54,7 @@ export class TranscriptionController {
     'audio_unreadable',
     'audio_too_long',
     'validation_failed',
+    'busy',
   )
   async submitTranscription(
     @CurrentActor() actor: Actor,

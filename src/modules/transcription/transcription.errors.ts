@@ -49,6 +49,10 @@ const AUDIO_PROBLEMS: Record<AudioFault, () => AppError> = {
   too_costly: () =>
     new AppError('audio_unreadable', 'The file takes too much work to read: export it again as WAV, MP3 or OGG.'),
   too_long: () => new AppError('audio_too_long', 'The recording is longer than 600 seconds: send a shorter answer.'),
+  busy: () =>
+    new AppError('busy', 'Too many recordings are being looked at: send it again in a few seconds.', {
+      retryAfterSeconds: 5,
+    }),
   too_large: () => new AppError('payload_too_large', 'The recording is larger than 25 MB: send a shorter one.'),
 };
 

@@ -5,7 +5,7 @@ import { defineJob } from '../../platform/jobs/job-definition.js';
 export const TranscriptionRequested = defineJob({
   name: 'transcription.requested',
   version: 1,
-  payload: z.object({ transcriptionId: z.uuid() }),
+  payload: z.object({ transcriptionId: z.uuid(), userId: z.uuid() }),
   // A dead engine is no failure of the job: it ends, and asks for the next round itself.
   retry: { limit: 20, delaySeconds: 2, backoff: true, maximumDelaySeconds: 300 },
   singletonKey: ({ transcriptionId }) => transcriptionId,

@@ -10,6 +10,7 @@ export interface Round {
 
 export interface Overdue {
   readonly id: string;
+  readonly userId: string;
   /** A job for a later time may be in the queue. */
   readonly postponed: boolean;
 }
@@ -88,7 +89,7 @@ export class TranscriptionRepository {
   /** What an engine could be at by now and nobody is, oldest first. */
   async listOverdue(now: Date): Promise<Overdue[]> {
     const rows: unknown = await this.database.pool.query(
-      `SELECT id, next_try_at IS NOT NULL AS postponed FROM transcriptions
+      `SELECT id, user_id AS "userId", next_try_at IS NOT NULL AS postponed FROM transcriptions
        WHERE (state = 'waiting' AND next_try_at <= $1)
           OR (state = 'waiting' AND next_try_at IS NULL AND (reason = 'speech_to_text_not_configured' OR updated_at < $2))
           OR (state = 'processing' AND lease_ends_at < $2)

@@ -7,6 +7,9 @@ describe('e-mail keys', () => {
     ['ann@bücher.example', 'ann@xn--bcher-kva.example'],
     ['jose\u0301@example.com', 'jos\u00e9@example.com'],
     ['ａnn@example.com', 'ann@example.com'],
+    // What is no address keeps its own name: it must not read as one.
+    ['example.com', 'example.com'],
+    ['ann@xn--a.example', 'ann@xn--a.example'],
   ])('%s is %s', (written, key) => {
     expect(emailKey(written)).toBe(key);
   });

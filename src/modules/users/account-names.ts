@@ -4,7 +4,9 @@ import { domainToASCII } from 'node:url';
 export function emailKey(email: string): string {
   const normal = email.trim().normalize('NFKC').toLowerCase();
   const at = normal.lastIndexOf('@');
-  return `${normal.slice(0, at)}@${domainToASCII(normal.slice(at + 1))}`;
+  if (at === -1) return normal;
+  const domain = normal.slice(at + 1);
+  return `${normal.slice(0, at)}@${domainToASCII(domain) || domain}`;
 }
 
 export const usernameKey = (username: string): string => username.toLowerCase();

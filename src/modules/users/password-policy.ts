@@ -14,7 +14,9 @@ interface Identity {
 }
 
 /** Throws `password_unacceptable` with the reason. Any characters are allowed; there are no composition rules. */
-export function checkPassword(password: string, identity: Identity): void {
+export function checkPassword(password: string, identity: Identity, field = 'password'): void {
+  const refuse = (message: string) =>
+    new AppError('password_unacceptable', message, { errors: [{ field, code: 'unacceptable', message }] });
   const length = [...password].length;
   if (length < minimumLength) throw refuse(`It needs at least ${minimumLength} characters.`);
   if (length > maximumLength) throw refuse(`It may have at most ${maximumLength} characters.`);
@@ -46,8 +48,3 @@ function isBuiltFrom(password: string, words: readonly string[]): boolean {
   if (rest === password) return false;
   return rest.replace(/[^\p{L}]/gu, '').length < 4 && rest.length < minimumLength;
 }
-
-const refuse = (reason: string): AppError =>
-  new AppError('password_unacceptable', reason, {
-    errors: [{ field: 'password', code: 'unacceptable', message: reason }],
-  });

@@ -4,6 +4,12 @@ import { Database, type Tx } from '../../platform/database/database.js';
 import { UserEntity, type UserStatus } from './user.entity.js';
 import type { UserView } from './users.views.js';
 
+/** A password was found right against this hash. It stands as long as the account has the same one. */
+export interface CheckedPassword {
+  readonly userId: string;
+  readonly passwordHash: string;
+}
+
 @Injectable()
 export class UserRepository {
   constructor(private readonly database: Database) {}
@@ -34,12 +40,23 @@ export class UserRepository {
     return (rows as UserView[])[0] ?? null;
   }
 
-  async lock(tx: Tx, id: string): Promise<UserEntity | null> {
-    return tx.findOne(UserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  /** Holds the account as it is until `tx` ends; false when its password has been replaced meanwhile. */
+  async holdPassword(tx: Tx, { userId, passwordHash }: CheckedPassword): Promise<boolean> {
+    const rows: unknown = await tx.query('SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE', [
+      userId,
+      passwordHash,
+    ]);
+    return (rows as unknown[]).length === 1;
   }
 
-  async update(tx: Tx, id: string, changes: Partial<Omit<UserEntity, 'id'>>): Promise<void> {
-    await tx.update(UserEntity, { id }, changes);
+  /** False when there is no such account, or when its password is no longer the one given. */
+  async update(
+    tx: Tx,
+    which: { id: string; passwordHash?: string },
+    changes: Partial<Omit<UserEntity, 'id'>>,
+  ): Promise<boolean> {
+    const { affected } = await tx.update(UserEntity, which, changes);
+    return affected === 1;
   }
 
   /** Rows of the user in every other table go with it (ON DELETE CASCADE). */

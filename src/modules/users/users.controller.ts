@@ -27,6 +27,7 @@ export class UsersController {
     'credentials_invalid',
     'email_taken',
     'username_taken',
+    'busy',
   )
   updateProfile(@CurrentActor() actor: Actor, @Body() body: UpdateProfileRequest): Promise<UserView> {
     return this.users.updateProfile(actor, body);

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
 import { Clock } from '../../common/clock.js';
+import { RateLimits } from '../../common/http/rate-limit.guard.js';
 import { newId } from '../../common/ids.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { emailKey, usernameKey } from './account-names.js';
 import { PasswordHasher } from './password-hasher.js';
 import { checkPassword } from './password-policy.js';
 import type { UserEntity } from './user.entity.js';
-import { UserRepository } from './user.repository.js';
-import { currentPasswordWrong, namingConflict, userNotFound } from './users.errors.js';
+import { type CheckedPassword, UserRepository } from './user.repository.js';
+import { currentPasswordWrong, namingConflict, tooManyConfirmations, userNotFound } from './users.errors.js';
 import { userView, type UserView } from './users.views.js';
 
 interface NewUser {
@@ -32,6 +33,7 @@ export class UsersService {
   constructor(
     private readonly users: UserRepository,
     private readonly passwords: PasswordHasher,
+    private readonly limits: RateLimits,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -60,10 +62,14 @@ export class UsersService {
 
   /** The address is the name to sign in with, so changing it takes the password. */
   async updateProfile(actor: Actor, changes: ProfileChanges): Promise<UserView> {
-    const user = await this.get(actor.userId);
-    if (changes.email !== undefined) await this.confirmPassword(user, changes.currentPassword ?? '');
+    const columns = this.columnsOf(changes);
     try {
-      await this.database.transaction((tx) => this.users.update(tx, user.id, this.columnsOf(changes)));
+      if (changes.email === undefined) {
+        await this.database.transaction((tx) => this.users.update(tx, { id: actor.userId }, columns));
+      } else {
+        const confirmed = await this.confirmPassword(actor, changes.currentPassword ?? '');
+        await this.database.transaction((tx) => this.updateConfirmed(tx, confirmed, columns));
+      }
     } catch (error) {
       throw namingConflict(error);
     }
@@ -79,29 +85,34 @@ export class UsersService {
     return user === null ? null : userView(user);
   }
 
-  /** False for nobody, after the same work as for somebody. */
-  async passwordMatches(userId: string | null, password: string): Promise<boolean> {
+  /** Null for a wrong password and for nobody, after the same work as for somebody. */
+  async verifyPassword(userId: string | null, password: string): Promise<CheckedPassword | null> {
     const user = userId === null ? null : await this.users.findById(userId);
-    return this.passwords.verify(password, user?.passwordHash ?? null);
+    const matches = await this.passwords.verify(password, user?.passwordHash ?? null);
+    return user !== null && matches ? { userId: user.id, passwordHash: user.passwordHash } : null;
+  }
+
+  /** Checking takes a while, in which the password may be replaced: false then, else it cannot be until `tx` ends. */
+  holdPassword(tx: Tx, checked: CheckedPassword): Promise<boolean> {
+    return this.users.holdPassword(tx, checked);
   }
 
   /** Replaces the password; `andThen` ends what the old one opened, in the same transaction. */
   async changePassword(actor: Actor, current: string, next: string, andThen: (tx: Tx) => Promise<void>): Promise<void> {
-    const user = await this.get(actor.userId);
-    await this.confirmPassword(user, current);
-    checkPassword(next, user);
+    const confirmed = await this.confirmPassword(actor, current);
+    checkPassword(next, confirmed, 'newPassword');
     const passwordHash = await this.passwords.hash(next);
     await this.database.transaction(async (tx) => {
-      await this.users.update(tx, user.id, { passwordHash, updatedAt: this.clock.now() });
+      await this.updateConfirmed(tx, confirmed, { passwordHash, updatedAt: this.clock.now() });
       await andThen(tx);
     });
   }
 
   /** From now on the account is closed; its rows go when the job that `andThen` enqueues runs. */
   async closeAccount(actor: Actor, password: string, andThen: (tx: Tx) => Promise<void>): Promise<void> {
-    await this.confirmPassword(await this.get(actor.userId), password);
+    const confirmed = await this.confirmPassword(actor, password);
     await this.database.transaction(async (tx) => {
-      await this.users.update(tx, actor.userId, { status: 'deleting', updatedAt: this.clock.now() });
+      await this.updateConfirmed(tx, confirmed, { status: 'deleting', updatedAt: this.clock.now() });
       await andThen(tx);
     });
   }
@@ -110,14 +121,19 @@ export class UsersService {
     await this.users.deleteInStatus(tx, userId, 'deleting');
   }
 
-  private async get(id: string): Promise<UserEntity> {
-    const user = await this.users.findById(id);
+  /** Tries are few: who holds a stolen access token must not find out the password with it. */
+  private async confirmPassword({ userId }: Actor, password: string): Promise<UserEntity> {
+    const user = await this.users.findById(userId);
     if (user === null) throw userNotFound();
+    const tries = await this.limits.take('confirmation', 'user', userId);
+    if (tries?.allowed === false) throw tooManyConfirmations(tries.resetSeconds);
+    if (!(await this.passwords.verify(password, user.passwordHash))) throw currentPasswordWrong();
     return user;
   }
 
-  private async confirmPassword(user: UserEntity, password: string): Promise<void> {
-    if (!(await this.passwords.verify(password, user.passwordHash))) throw currentPasswordWrong();
+  private async updateConfirmed(tx: Tx, confirmed: UserEntity, changes: Partial<UserEntity>): Promise<void> {
+    const { id, passwordHash } = confirmed;
+    if (!(await this.users.update(tx, { id, passwordHash }, changes))) throw currentPasswordWrong();
   }
 
   private columnsOf(changes: ProfileChanges): Partial<UserEntity> {

@@ -29,7 +29,9 @@ export type AudioFault =
   | 'too_long'
   | 'too_large'
   /** The limits of time or memory were reached. */
-  | 'too_costly';
+  | 'too_costly'
+  /** Nothing is wrong with the file: too many are waiting to be looked at. */
+  | 'busy';
 
 export class AudioFaultError extends Error {
   constructor(readonly fault: AudioFault) {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AudioFaultError } from './audio-facts.js';
 import { AUDIO_LIMITS, AudioInspector } from './audio-inspector.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../../test/fixtures/${name}`, import.meta.url));
@@ -31,6 +32,16 @@ describe('AudioInspector', () => {
     await expect(new AudioInspector().inspect(fixture('speech/synthetic/fmt_empty.wav'))).rejects.toMatchObject({
       fault: 'empty',
     });
+  });
+
+  it('refuses at once what would wait behind too many, and serves the others', async () => {
+    const small = new AudioInspector({ ...AUDIO_LIMITS, workers: 1, waiting: 1 });
+    const looks = Array.from({ length: 4 }, () => small.inspect(fixture('speech/jfk.wav')));
+    const results = await Promise.allSettled(looks);
+    const outcomes = results.map((result) =>
+      result.status === 'fulfilled' ? 'served' : (result.reason as AudioFaultError).fault,
+    );
+    expect(outcomes.sort()).toEqual(['busy', 'busy', 'served', 'served']);
   });
 
   it('ends a look that takes too long, and serves the next', async () => {

@@ -11,6 +11,8 @@ export interface AudioLimits {
   heapMegabytes: number;
   /** Files looked at at the same time. */
   workers: number;
+  /** Files that wait for a worker; each more is refused at once. */
+  waiting: number;
 }
 
 export const AUDIO_LIMITS: AudioLimits = {
@@ -19,6 +21,7 @@ export const AUDIO_LIMITS: AudioLimits = {
   timeLimitMs: 4000,
   heapMegabytes: 96,
   workers: 2,
+  waiting: 32,
 };
 
 type WorkerAnswer = { started: true } | { facts: AudioFacts } | { fault: AudioFault };
@@ -51,8 +54,10 @@ export class AudioInspector {
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limits.workers) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running += 1;
+    if (this.running >= this.limits.workers) {
+      if (this.waiting.length >= this.limits.waiting) throw new AudioFaultError('busy');
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    } else this.running += 1;
     try {
       return await work();
     } finally {

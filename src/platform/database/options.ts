@@ -5,12 +5,15 @@ import { TimedClient } from './timed-client.js';
 /** Connections that serve requests and job handlers; the job queue keeps its own few (`jobs.service.ts`). */
 const poolSize = 16;
 
-/** No wait without an end: a full pool, a lock or a lost server turns into a 503 within 5 s. */
+/**
+ * No wait without an end: a full pool, a lock or a lost server turns into a 503 within 5 s. The first of them is the
+ * wait for a connection, and whoever gets one may still meet each of the others: the sum with the longest is below 5 s.
+ */
 const limits = {
-  connectTimeoutMs: 3_000,
-  queryTimeoutMs: 4_500,
-  statementTimeoutMs: 4_000,
-  lockTimeoutMs: 3_000,
+  connectTimeoutMs: 1_200,
+  queryTimeoutMs: 3_600,
+  statementTimeoutMs: 3_200,
+  lockTimeoutMs: 2_500,
   idleInTransactionTimeoutMs: 8_000,
 };
 

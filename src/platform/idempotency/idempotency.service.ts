@@ -76,6 +76,15 @@ export class IdempotencyService {
     await this.database.pool.delete(IdempotencyKeyEntity, { userId, route, key, state: 'running' });
   }
 
+  /** Something may have been created: the next one with the key takes over at once, under the same resource id. */
+  async handOver({ userId, route, key }: KeyedRequest): Promise<void> {
+    await this.database.pool.update(
+      IdempotencyKeyEntity,
+      { userId, route, key, state: 'running' },
+      { leaseEndsAt: this.clock.now() },
+    );
+  }
+
   async deleteExpired(): Promise<void> {
     const moment = new Date(this.clock.now().getTime() - keepMs);
     await this.database.pool.query('DELETE FROM idempotency_keys WHERE created_at < $1', [moment]);

@@ -15,6 +15,7 @@ import type { Response } from 'express';
 import { lastValueFrom, from, type Observable } from 'rxjs';
 import { AppError } from '../../common/app-error.js';
 import { actorOf, type AuthenticatedRequest } from '../../common/http/current-actor.decorator.js';
+import { toAppError } from '../../common/http/problem.filter.js';
 import { idempotentExtension, responseType, type ResponseType } from '../../common/http/returns.decorator.js';
 import { serialize } from '../../common/http/serializer.js';
 import { newId } from '../../common/ids.js';
@@ -64,7 +65,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       result = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      await this.idempotency.release(keyed);
+      // Where neither can be written, the lease ends by itself.
+      await this.giveBack(keyed, error).catch(() => undefined);
       throw error;
     }
     const type = this.reflector.get<ResponseType | null>(responseType, context.getHandler());
@@ -76,6 +78,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
       location: typeof location === 'string' ? location : null,
     });
     return result;
+  }
+
+  /** A refusal made nothing. After any other fault the effect may stand: the answer to a commit can be lost. */
+  private giveBack(keyed: KeyedRequest, error: unknown): Promise<void> {
+    const refused = (toAppError(error)?.status ?? 500) < 500;
+    return refused ? this.idempotency.release(keyed) : this.idempotency.handOver(keyed);
   }
 }
 

@@ -54,6 +54,7 @@ export class Jobs {
       const options = queueOptions(definition);
       const existing = await this.boss.getQueue(definition.name);
       if (existing === null) await this.boss.createQueue(definition.name, options);
+      else await this.boss.updateQueue(definition.name, changeable(options));
       if (definition.cron !== undefined && this.options.works) {
         await this.boss.schedule(definition.name, definition.cron, { version: definition.version }, { tz: 'UTC' });
       }
@@ -102,6 +103,11 @@ function queueOptions(definition: JobDefinition) {
     deleteAfterSeconds: 24 * 3600,
     notify: true,
   };
+}
+
+/** A queue keeps the policy it was made with; everything else follows the definition of the version that starts. */
+function changeable({ policy: _policy, ...options }: ReturnType<typeof queueOptions>) {
+  return { ...options, retryDelayMax: options.retryDelayMax ?? null };
 }
 
 /** Runs pg-boss' statement on the caller's connection. */

@@ -60,6 +60,6 @@ export abstract class LanguageModel {
   /** What to set when `available()` is false, as a stable code. */
   abstract readonly unavailableReason: 'llm_not_configured' | null;
   abstract available(): boolean;
-  /** @throws {LanguageModelError} */
+  /** @throws {LanguageModelError} for what the model does; any other error is a fault on this side. */
   abstract complete<T>(request: CompletionRequest<T>): Promise<Completion<T>>;
 }

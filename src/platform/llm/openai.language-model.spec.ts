@@ -71,6 +71,17 @@ describe('OpenAiLanguageModel', () => {
     expect(standIn.calls[0]?.headers.authorization).toBe('Bearer sk-test');
   });
 
+  it('passes a fault of the counting on as it is, and does not hold it against the provider', async () => {
+    const asked = model();
+    const lost = new Error('the database is away');
+    const take = budget.take.bind(budget);
+    budget.take = () => Promise.reject(lost);
+    for (let call = 0; call < 8; call += 1) await expect(asked.complete(request())).rejects.toBe(lost);
+    expect(standIn.calls).toEqual([]);
+    budget.take = take;
+    expect((await asked.complete(request())).value.score).toBe(70);
+  });
+
   it('counts every call against the budget before it is made', async () => {
     standIn.script('500', 'broken-json');
     await model().complete(request());

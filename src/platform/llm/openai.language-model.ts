@@ -1,6 +1,6 @@
 import { type OpenAI } from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
-import { type AttemptContext, type AttemptPolicy, withAttempts } from '../model-server/attempts.js';
+import { type AttemptContext, type AttemptPolicy, LocalFault, withAttempts } from '../model-server/attempts.js';
 import { CircuitBreaker } from '../model-server/circuit-breaker.js';
 import { providerClient } from '../model-server/provider-client.js';
 import { ProviderFault, toProviderFault } from '../model-server/provider-fault.js';
@@ -58,6 +58,7 @@ export class OpenAiLanguageModel extends LanguageModel {
       const reply = await withAttempts(attempts, (context) => this.attempt(request, context));
       return { ...reply, model: this.model, latencyMs: Math.round(performance.now() - startedAt) };
     } catch (error) {
+      if (!(error instanceof ProviderFault)) throw error;
       const fault = toProviderFault(error, request.signal?.aborted ?? false);
       throw new LanguageModelError(fault.reason, fault.message, fault.retryable, fault.retryAfterSeconds);
     }
@@ -84,7 +85,9 @@ export class OpenAiLanguageModel extends LanguageModel {
   }
 
   private async pay(userId: string): Promise<void> {
-    const decision = await this.budget.take(userId);
+    const decision = await this.budget.take(userId).catch((cause: unknown) => {
+      throw new LocalFault('The call could not be counted.', { cause });
+    });
     if (decision.granted) return;
     throw new ProviderFault('budget_exhausted', { retryable: false, retryAfterSeconds: decision.retryAfterSeconds });
   }

@@ -26,7 +26,13 @@ export interface Attempts {
   now: () => number;
 }
 
-/** Runs one provider call with bounded tries inside one deadline. Every failure leaves as a ProviderFault. */
+/** What failed on this side, such as the database that counts the calls: it says nothing about the provider. */
+export class LocalFault extends Error {}
+
+/**
+ * Runs one provider call with bounded tries inside one deadline. Every failure of the provider leaves as a
+ * ProviderFault; the cause of a LocalFault leaves as it is, at once.
+ */
 export async function withAttempts<T>(options: Attempts, call: (context: AttemptContext) => Promise<T>): Promise<T> {
   const endsAt = options.now() + options.deadlineMs;
   const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(options.deadlineMs)));
@@ -59,6 +65,10 @@ async function attempt<T>(
     breaker.succeeded();
     return { value };
   } catch (error) {
+    if (error instanceof LocalFault) {
+      breaker.inconclusive();
+      throw error.cause as Error;
+    }
     const fault = toProviderFault(error, caller?.aborted ?? false);
     if (fault.unhealthy) breaker.failed();
     else breaker.inconclusive();

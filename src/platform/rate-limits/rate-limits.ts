@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { rateLimitClasses, type RateLimitClass } from '../../common/http/rate-limit.decorator.js';
 import { RateLimits, type RateLimitState } from '../../common/http/rate-limit.guard.js';
@@ -6,6 +6,19 @@ import { RateLimits, type RateLimitState } from '../../common/http/rate-limit.gu
 interface Budget {
   readonly points: number;
   readonly seconds: number;
+}
+
+/** A server that hangs must not hang every request with it: each waits so long and is then counted here. */
+const answerLimitMs = 500;
+
+export function connectRedis(url: string, onError: (error: Error) => void): Redis {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    connectTimeout: 3_000,
+    commandTimeout: answerLimitMs,
+  });
+  return redis.on('error', onError);
 }
 
 /** RATE_LIMITS=off, for measuring. */

@@ -5,7 +5,7 @@ import {
   startSpeechEngineStandIn,
 } from '../../../test/support/standins/speech-engine.standin.js';
 import { OpenAiSpeechToText } from './openai.speech-to-text.js';
-import { type SpeechRequest } from './speech-to-text.js';
+import { type SpeechRequest, SpeechToTextError } from './speech-to-text.js';
 
 const CLIP = fileURLToPath(new URL('../../../test/fixtures/speech/jfk.wav', import.meta.url));
 const JFK =
@@ -44,6 +44,15 @@ function request(over: Partial<SpeechRequest> = {}): SpeechRequest {
 }
 
 describe('OpenAiSpeechToText', () => {
+  it('does not blame the engine or the recording for a file that cannot be opened here', async () => {
+    const failed = await engine()
+      .transcribe(request({ path: `${CLIP}.gone` }))
+      .catch((error: unknown) => error);
+    expect(failed).toHaveProperty('message');
+    expect(failed).not.toBeInstanceOf(SpeechToTextError);
+    expect(standIn.calls).toEqual([]);
+  });
+
   it.each(['openai-words', 'whisper.cpp', 'segments-words', 'token-words'] as SpeechDialect[])(
     'hears the same words and times from a server that speaks %s',
     async (dialect) => {

@@ -3,7 +3,7 @@ import { type OpenAI } from 'openai';
 import { type AttemptContext, type AttemptPolicy, withAttempts } from '../model-server/attempts.js';
 import { CircuitBreaker } from '../model-server/circuit-breaker.js';
 import { providerClient } from '../model-server/provider-client.js';
-import { ProviderFault, invalidReply, toProviderFault } from '../model-server/provider-fault.js';
+import { invalidReply, toProviderFault } from '../model-server/provider-fault.js';
 import {
   type SpeechEngine,
   type SpeechRequest,
@@ -31,6 +31,8 @@ const DEADLINE_MS = 300_000;
 const FORM_MEMORY_MS = 3_600_000;
 const DEFAULT_POLICY: AttemptPolicy = { tries: 3, attemptTimeoutMs: 180_000, backoffMs: 1000, longestPauseMs: 15_000 };
 
+type OpenedRequest = SpeechRequest & { readonly file: File };
+
 /** Any server that speaks `/audio/transcriptions`: the vendor's, speaches, whisper.cpp, vLLM. */
 export class OpenAiSpeechToText extends SpeechToText {
   readonly engine: SpeechEngine;
@@ -55,16 +57,18 @@ export class OpenAiSpeechToText extends SpeechToText {
 
   async transcribe(request: SpeechRequest): Promise<SpeechResult> {
     const { now, deadlineMs = DEADLINE_MS } = this.options;
+    // Outside the tries: a file that cannot be opened is a fault of this machine, not of the engine or the recording.
+    const sent = { ...request, file: await fileOf(request) };
     const attempts = { policy: this.policy, breaker: this.breaker, deadlineMs, signal: request.signal, now };
     try {
-      return await withAttempts(attempts, (context) => this.attempt(request, context));
+      return await withAttempts(attempts, (context) => this.attempt(sent, context));
     } catch (error) {
       const fault = toProviderFault(error, request.signal?.aborted ?? false);
       throw new SpeechToTextError(fault.reason, fault.message, fault.retryable, fault.retryAfterSeconds);
     }
   }
 
-  private async attempt(request: SpeechRequest, context: AttemptContext): Promise<SpeechResult> {
+  private async attempt(request: OpenedRequest, context: AttemptContext): Promise<SpeechResult> {
     const reply = await this.ask(request, this.knownForm(), context);
     try {
       const transcript = normaliseTranscript(reply, { durationSeconds: request.durationSeconds });
@@ -81,7 +85,7 @@ export class OpenAiSpeechToText extends SpeechToText {
   }
 
   /** A refused form costs no try: the plainer one follows at once, and is remembered once it worked. */
-  private async ask(request: SpeechRequest, form: TranscriptionForm, context: AttemptContext): Promise<unknown> {
+  private async ask(request: OpenedRequest, form: TranscriptionForm, context: AttemptContext): Promise<unknown> {
     try {
       const reply = await this.send(request, form, context);
       if (form !== this.form) this.formLearntAt = this.options.now();
@@ -95,10 +99,9 @@ export class OpenAiSpeechToText extends SpeechToText {
     }
   }
 
-  private async send(request: SpeechRequest, form: TranscriptionForm, context: AttemptContext): Promise<unknown> {
-    const file = await fileOf(request);
+  private async send(request: OpenedRequest, form: TranscriptionForm, context: AttemptContext): Promise<unknown> {
     const body: OpenAI.Audio.TranscriptionCreateParamsNonStreaming = {
-      file,
+      file: request.file,
       model: this.options.model,
       response_format: form.format,
       temperature: 0,
@@ -112,9 +115,5 @@ export class OpenAiSpeechToText extends SpeechToText {
 
 // A Blob over the file, not a stream: it is read as it is sent, and a second try can read it again.
 async function fileOf(request: SpeechRequest): Promise<File> {
-  try {
-    return new File([await openAsBlob(request.path)], request.fileName, { type: request.mediaType });
-  } catch {
-    throw new ProviderFault('rejected', { retryable: false }, 'the recording cannot be read');
-  }
+  return new File([await openAsBlob(request.path)], request.fileName, { type: request.mediaType });
 }

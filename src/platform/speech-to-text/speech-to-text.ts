@@ -60,6 +60,6 @@ export abstract class SpeechToText {
   /** What to set when `available()` is false, as a stable code. */
   abstract readonly unavailableReason: 'speech_to_text_not_configured' | null;
   abstract available(): boolean;
-  /** @throws {SpeechToTextError} */
+  /** @throws {SpeechToTextError} for what the engine does; any other error is a fault on this side. */
   abstract transcribe(request: SpeechRequest): Promise<SpeechResult>;
 }

@@ -79,7 +79,8 @@ export class LocalBlobStorage extends BlobStorage {
       await write(scratch);
       const described = await describeAndSync(scratch);
       await rename(scratch, path);
-      await syncFolder(folder);
+      // The rename itself is durable only when the folder is, and a new folder only when those above it are.
+      for (const above of [folder, dirname(folder), this.root]) await syncFolder(above);
       return { key, ...described };
     } catch (error) {
       await rm(scratch, { force: true });
@@ -114,7 +115,6 @@ async function describeAndSync(path: string): Promise<{ sizeBytes: number; sha25
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
-/** The rename itself is durable only when the folder is. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -86,7 +86,7 @@ export async function misbehave(
 
 async function misbehaveAs(fault: Exclude<ScriptedFault, string>, response: ServerResponse): Promise<boolean> {
   if ('delayMs' in fault) {
-    await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+    await pause(fault.delayMs);
     return false;
   }
   if ('file' in fault) response.writeHead(200, { 'content-type': 'application/json' }).end(await readFile(fault.file));
@@ -105,13 +105,18 @@ function sendFault(fault: string, response: ServerResponse): void {
   } else throw new Error(`There is no fault named ${fault}.`);
 }
 
+/** It keeps no process alive: a test may be over before a stand-in has had its say. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}
+
 /** One byte a second, until the caller has enough. */
 async function dripFeed(response: ServerResponse, body: string): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' });
   for (const byte of body) {
     if (response.destroyed) return;
     response.write(byte);
-    await new Promise((resolve) => setTimeout(resolve, 1000).unref());
+    await pause(1000);
   }
   response.end();
 }
@@ -119,7 +124,7 @@ async function dripFeed(response: ServerResponse, body: string): Promise<void> {
 async function cutOff(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
   response.write(body.slice(0, Math.ceil(body.length / 2)));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pause(20);
   request.socket.resetAndDestroy();
 }
 

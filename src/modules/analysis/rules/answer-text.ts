@@ -104,7 +104,9 @@ function unitOf(text: TokenizedText, piece: Sentence, index: number): AnswerUnit
 function isStatement(tokens: readonly TextToken[]): boolean {
   if (tokens.length < MIN_PROSE_WORDS) return false;
   const functionWords = tokens.map((token) => token.norm).filter((norm) => STOP_WORDS.has(norm) && !LINKS.has(norm));
-  if (functionWords.length / tokens.length < MIN_FUNCTION_WORDS) return false;
+  // A verb joins as well as an article does: "it reads and throws away all earlier rows" is a sentence.
+  const verb = functionWords.length >= 2 && tokens.some(({ norm }) => COMMON_VERBS.has(norm) && !STOP_WORDS.has(norm));
+  if ((functionWords.length + Number(verb)) / tokens.length < MIN_FUNCTION_WORDS) return false;
   return new Set(functionWords).size >= MIN_DISTINCT_FUNCTION_WORDS || tokens.some(isVerbLike);
 }
 

@@ -81,7 +81,7 @@ export function communicationRefusal(judged: JudgedAnswer): CommunicationReason 
   return isEnglish(judged) && text.proseShare < ANSWER_LIMITS.minProseShare ? 'not_prose' : null;
 }
 
-export function withoutScore(judged: JudgedAnswer, reason: CommunicationReason): CommunicationAssessment {
+function withoutScore(judged: JudgedAnswer, reason: CommunicationReason): CommunicationAssessment {
   const remark = reason === 'too_short' ? TOO_SHORT : reason === 'not_prose' ? NOT_PROSE : null;
   const judgement: Judgement | null = remark && {
     criterion: reason === 'too_short' ? 'conciseness.length' : 'clarity.prose',

@@ -1,7 +1,7 @@
 import { findPhrases, indexPhrases, type PhraseIndex } from '../../../speech/phrase-match.js';
 import { type TextSpan } from '../../../speech/text-measures.js';
-import { type TextToken } from '../../../speech/word-tokens.js';
 import { type AnswerText, type AnswerUnit, tokensOf } from './answer-text.js';
+import { hasFigure } from './figures.js';
 import { termsOfText } from './point-coverage.js';
 import { DEPTH_POINTS } from './rubric.js';
 import { type FindSkills, type SkillMention, termsOf } from './terms.js';
@@ -9,10 +9,12 @@ import { EXAMPLE_PHRASES, REASON_PHRASES, TRADE_OFF_PHRASES } from './word-lists
 
 export type SpecificKind = 'number' | 'technology' | 'reason' | 'tradeOff' | 'example';
 
-/** How often an answer gets specific in one way, and the first sentence that does. */
+/** How often an answer gets specific in one way. */
 export interface Specific {
   readonly kind: SpecificKind;
+  /** Sentences that count for it. */
   readonly count: number;
+  /** The first sentence that counts, else the first that has it: one off the subject, or rich in other kinds. */
   readonly evidence: TextSpan | null;
 }
 
@@ -32,26 +34,23 @@ const PHRASES: Readonly<Record<'reason' | 'tradeOff' | 'example', PhraseIndex>> 
 /** A sentence counts for at most two kinds, so that one sentence made of markers is not a deep answer. */
 const KINDS_PER_UNIT = 2;
 
-/** Specifics in sentences on the subject of the question, or next to one. */
+/** Specifics in sentences; only those on the subject of the question, or next to one, count. */
 export function findSpecifics(input: DepthInput): Specific[] {
   const skills = input.findSkills(input.answer.text.text);
   const known = new Set(termsOfText(input.questionText, input.findSkills).map((term) => term.key));
-  const counts = new Map<SpecificKind, { count: number; evidence: TextSpan }>();
-  for (const unit of onSubject(input, skills)) {
-    const kinds = kindsIn(input.answer, unit, skills, known);
-    for (const kind of kinds.slice(0, KINDS_PER_UNIT)) {
-      const before = counts.get(kind);
-      counts.set(kind, {
-        count: (before?.count ?? 0) + 1,
-        evidence: before?.evidence ?? { start: unit.start, end: unit.end },
-      });
-    }
-  }
-  return KINDS.map((kind) => ({
-    kind,
-    count: counts.get(kind)?.count ?? 0,
-    evidence: counts.get(kind)?.evidence ?? null,
-  }));
+  const subject = new Set(onSubject(input, skills));
+  const units = input.answer.units
+    .filter(({ evidence }) => evidence)
+    .map((unit) => {
+      const shown = kindsIn(input.answer, unit, skills, known);
+      return { unit, shown, counted: subject.has(unit) ? shown.slice(0, KINDS_PER_UNIT) : [] };
+    });
+  return KINDS.map((kind) => {
+    const counted = units.filter((each) => each.counted.includes(kind));
+    const first = counted[0] ?? units.find(({ shown }) => shown.includes(kind));
+    const evidence = first ? { start: first.unit.start, end: first.unit.end } : null;
+    return { kind, count: counted.length, evidence };
+  });
 }
 
 /** 0–100: each kind gives part of its share the first time and all of it the second. */
@@ -91,7 +90,7 @@ function kindsIn(
       skill.start >= unit.start && skill.end <= unit.end && !known.has(`skill:${skill.canonical.toLowerCase()}`),
   );
   const shows: Readonly<Record<SpecificKind, boolean>> = {
-    number: tokens.some((token, at) => isFigure(token, at)),
+    number: hasFigure(tokens),
     technology: named,
     reason: findPhrases(tokens, PHRASES.reason).length > 0,
     tradeOff: findPhrases(tokens, PHRASES.tradeOff).length > 0,
@@ -99,9 +98,4 @@ function kindsIn(
   };
   // The rarer kinds first: a sentence with an example and a trade-off should count for those.
   return (['tradeOff', 'example', 'reason', 'number', 'technology'] as const).filter((kind) => shows[kind]);
-}
-
-/** A figure, not the number of a list item. */
-function isFigure(token: TextToken, at: number): boolean {
-  return /^\d/.test(token.norm) && (at > 0 || token.norm.length > 2);
 }

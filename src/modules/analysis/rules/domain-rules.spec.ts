@@ -110,6 +110,37 @@ describe('content by rules', () => {
     expect(skills.points[0]?.verdict).toBe('covered');
   });
 
+  it('counts a figure in words like one in digits', () => {
+    const depth = (figure: string) =>
+      assess(
+        `An index is a sorted structure that avoids a full scan of the whole table, so the page took ${figure} then.`,
+      ).judgements.find(({ criterion }) => criterion === 'depth.number')?.verdict;
+    expect([depth('80 milliseconds'), depth('eighty milliseconds'), depth('little time')]).toEqual([
+      'partly',
+      'partly',
+      'missing',
+    ]);
+  });
+
+  it('never says that something is not there which is, though it may not count', () => {
+    const packed =
+      'For example an index took it from two seconds to eighty milliseconds on PostgreSQL, because of the sorted structure.';
+    const elsewhere = 'I once baked twenty loaves of bread for the people of my street on one evening.';
+    const numberIn = (answer: string) =>
+      assess(answer).judgements.find(({ criterion }) => criterion === 'depth.number');
+    expect(numberIn(packed)).toMatchObject({ verdict: 'partly', quote: { text: packed } });
+    expect(numberIn(elsewhere)).toMatchObject({ verdict: 'partly', quote: { text: elsewhere } });
+    expect(dimension(assess(elsewhere), 'depth')?.score).toBe(0);
+  });
+
+  it('takes a short plain sentence for one', () => {
+    const paging = assess('What matters first: offset reads and throws away all earlier rows.', {
+      questionText: 'Your list endpoint uses offset and limit and gets slower. What would you do instead?',
+      expectedPoints: [{ text: 'offset reads and throws away all earlier rows', terms: [] }],
+    });
+    expect(paging.points[0]?.verdict).toBe('covered');
+  });
+
   it('says why it gives no score', () => {
     expect(assess('')).toMatchObject({ score: null, reason: 'no_answer' });
     expect(assess('Sorted structure, full scan.')).toMatchObject({ score: null, reason: 'too_short' });

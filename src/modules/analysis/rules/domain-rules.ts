@@ -101,7 +101,7 @@ export function depthDimension(
 
 export function specificJudgements(judged: JudgedAnswer, specifics: readonly Specific[]): Judgement[] {
   return specifics.map(({ kind, count, evidence }) => {
-    const verdict = count >= 2 ? 'met' : count === 1 ? 'partly' : 'missing';
+    const verdict = count >= 2 ? 'met' : evidence ? 'partly' : 'missing';
     return ruleJudgement(judged, `depth.${kind}`, verdict, evidence);
   });
 }
@@ -122,7 +122,7 @@ export function coverageScoreOf(points: readonly { readonly verdict: PointVerdic
   return roundTo((100 * points.reduce((sum, { verdict }) => sum + POINT_CREDIT[verdict], 0)) / points.length, 1);
 }
 
-export function relevance(coverageScore: number): number {
+function relevance(coverageScore: number): number {
   return Math.min(1, coverageScore / RELEVANCE_FULL_AT);
 }
 
@@ -146,7 +146,7 @@ function pointJudgements(judged: JudgedAnswer, points: readonly PointCoverage[])
   );
 }
 
-export function withoutDomainScore(judged: JudgedAnswer, reason: DomainReason): DomainAssessment {
+function withoutDomainScore(judged: JudgedAnswer, reason: DomainReason): DomainAssessment {
   return {
     score: null,
     reason,

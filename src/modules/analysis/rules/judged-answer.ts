@@ -7,7 +7,7 @@ import { type ExpectedPoint } from './point-coverage.js';
 import { type QuotableAnswer, quotable, quoteAt } from './quotes.js';
 import { RULES_CONFIDENCE } from './rubric.js';
 import { type FindSkills } from './terms.js';
-import { WORDING } from './wording.js';
+import { liftFor, WORDING } from './wording.js';
 
 export type QuestionCategory = 'technical' | 'allied' | 'behavioral';
 
@@ -66,14 +66,13 @@ export function ruleJudgement(
   evidence: TextSpan | null,
   pointIndex: number | null = null,
 ): Judgement {
-  const wording = WORDING[criterion];
   return {
     criterion,
     verdict,
     pointIndex,
     quote: evidence ? quoteAt(judged.quotes, evidence) : null,
-    comment: wording?.comment[verdict] ?? '',
-    lift: verdict === 'met' ? null : (wording?.lift ?? null),
+    comment: WORDING[criterion]?.comment[verdict] ?? '',
+    lift: liftFor(criterion, verdict),
     source: 'rules',
     confidence: rulesConfidence(judged.text.text.tokens.length),
   };

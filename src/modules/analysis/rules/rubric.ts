@@ -5,7 +5,7 @@ import { roundTo } from '../../../speech/measure.js';
  * What is judged, how much it weighs and where the bands lie. Change a figure, change the version: results are stored
  * and cached under it, and a new version is a new judgement.
  */
-export const RUBRIC_VERSION = '2026-11.1';
+export const RUBRIC_VERSION = '2026-11.2';
 
 export const DOMAIN_WEIGHTS = { accuracy: 40, coverage: 30, clarity: 20, depth: 10 } as const;
 export const COMMUNICATION_WEIGHTS = {

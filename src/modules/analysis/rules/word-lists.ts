@@ -9,7 +9,7 @@ i'm i've i'd i'll you're you've you'd you'll he's she's it's we're we've we'd we
 don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't cannot couldn't shouldn't hasn't haven't hadn't
 and or but if then else so because as until while of at by for with about against between into through during before after above below to from up down in out on off over under again further once
 than too very just also only own same such more most other another much many few lot lots quite rather really even still yet ever always often usually well maybe perhaps
-however therefore thus hence though although since whether upon within without across along among per via like instead both already now ok okay yes yeah um uh er hmm
+besides moreover furthermore meanwhile however therefore thus hence though although since whether upon within without across along among per via like instead both already now ok okay yes yeah um uh er hmm
 get gets got getting go goes going went gone come comes came take takes took make makes made let lets put say says said thing things something anything everything someone way ways kind sort
 `); // prettier-ignore
 

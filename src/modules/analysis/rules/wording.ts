@@ -4,6 +4,15 @@ import { type Verdict } from './judgement.js';
 export interface CriterionWording {
   readonly comment: Readonly<Record<Verdict, string>>;
   readonly lift: string;
+  /** For an answer that has some of it already; without it `lift` fits as well. */
+  readonly liftPartly?: string;
+}
+
+/** What would lift a judgement; null when nothing is missing. */
+export function liftFor(criterion: string, verdict: Verdict): string | null {
+  const wording = WORDING[criterion];
+  if (verdict === 'met' || !wording) return null;
+  return (verdict === 'partly' ? wording.liftPartly : undefined) ?? wording.lift;
 }
 
 export const WORDING: Readonly<Record<string, CriterionWording>> = {
@@ -15,11 +24,47 @@ export const WORDING: Readonly<Record<string, CriterionWording>> = {
     },
     lift: 'Say it in a full sentence, with the words of the trade, and add why it matters.',
   },
-  'depth.number': specific('a figure', 'Give a number: a size, a rate, a time, a share.'),
-  'depth.technology': specific('a named technology', 'Name the tool or technology you would use or have used.'),
-  'depth.reason': specific('a reason', 'Say why: "because", "so that", "the reason is".'),
-  'depth.tradeOff': specific('a trade-off', 'Name what the choice costs and what you would give up.'),
-  'depth.example': specific('an example', 'Add one example from your own work.'),
+  accuracy: {
+    comment: {
+      met: 'What the answer states is right.',
+      partly: 'Not all that the answer states is right.',
+      missing: 'Much of what the answer states is wrong or beside the question.',
+    },
+    lift: 'Check each statement you make, and leave out what you are not sure of.',
+  },
+  clarity: {
+    comment: {
+      met: 'The explanation is easy to follow.',
+      partly: 'The explanation can be followed with some effort.',
+      missing: 'The explanation is hard to follow.',
+    },
+    lift: 'Say the main point first, then one thought in each sentence.',
+  },
+  'depth.number': specific(
+    'figure',
+    'Give a number: a size, a rate, a time, a share.',
+    'Give a second number, such as the one before and the one after.',
+  ),
+  'depth.technology': specific(
+    'named technology',
+    'Name the tool or technology you would use or have used.',
+    'Name the other tools that took part in it, too.',
+  ),
+  'depth.reason': specific(
+    'reason',
+    'Say why: "because", "so that", "the reason is".',
+    'Say why for your next choice as well.',
+  ),
+  'depth.tradeOff': specific(
+    'trade-off',
+    'Name what the choice costs and what you would give up.',
+    'Say when that price would be too high.',
+  ),
+  'depth.example': specific(
+    'example',
+    'Add one example from your own work.',
+    'Add a second, shorter example from another piece of work.',
+  ),
   'clarity.sentences': {
     comment: {
       met: 'Sentences are of a length that is easy to follow.',
@@ -51,7 +96,7 @@ export const WORDING: Readonly<Record<string, CriterionWording>> = {
   'structure.context': structure('the context', 'Open with the problem this solves and when it comes up.'),
   'structure.theory': structure('the theory', 'Say in a sentence or two how it works and why.'),
   'structure.example': structure('an example', 'Give one concrete example, best from your own work.'),
-  'structure.tradeOff': structure('the trade-off', 'Name what it costs and when it is the wrong choice.'),
+  'structure.tradeOff': structure('a trade-off', 'Name what it costs and when it is the wrong choice.'),
   'structure.decision': structure('a decision', 'Close with what you would choose, and in which case.'),
   'conciseness.length': {
     comment: {
@@ -89,14 +134,15 @@ export const NOT_PROSE = {
   lift: 'Join the terms to sentences that say what they do and why.',
 } as const;
 
-function specific(what: string, lift: string): CriterionWording {
+function specific(what: string, lift: string, liftPartly: string): CriterionWording {
   return {
     comment: {
-      met: `The answer gives ${what}.`,
-      partly: `The answer gives ${what} once.`,
-      missing: `The answer gives no ${what.replace(/^(?:an?|the) /, '')}.`,
+      met: `The answer gives more than one ${what}.`,
+      partly: `The answer gives one ${what}.`,
+      missing: `The answer gives no ${what}.`,
     },
     lift,
+    liftPartly,
   };
 }
 

@@ -1,21 +1,20 @@
+import { improvementsOf, quotesOf, strengthsOf } from './answer-findings.js';
 import {
   type DimensionScore,
   type Finding,
   type PointReport,
   type QuestionReport,
-  REPORT_LIMITS,
   type ReportDimension,
   reportDimensions,
-  type ReportQuote,
   type Score,
   type SourcedText,
 } from './report-content.js';
-import type { AnswerReading, Judgement, QuestionMaterial } from './report-material.js';
+import type { AnswerReading, QuestionMaterial } from './report-material.js';
 import { ruleModelAnswer, ruleRemark } from './rule-texts.js';
 import { commonReason, measuredScore, meanScore, missingScore } from './scores.js';
 
 export function questionReport(material: QuestionMaterial): QuestionReport {
-  const { question, answer, readings } = material;
+  const { question, answer } = material;
   const scores = reportDimensions.map((dimension) => dimensionScore(dimension, material));
   const overall = meanScore(
     scores.map(({ score }) => score),
@@ -24,8 +23,7 @@ export function questionReport(material: QuestionMaterial): QuestionReport {
       'not_analysed',
     ),
   );
-  const judgements = readings.flatMap((reading) => reading.judgements);
-  const improvements = findings(judgements.filter(({ verdict }) => verdict !== 'met').sort(missingFirst));
+  const improvements = improvementsOf(material);
   return {
     questionId: question.id,
     parentQuestionId: question.parentQuestionId,
@@ -39,9 +37,9 @@ export function questionReport(material: QuestionMaterial): QuestionReport {
     overall,
     scores,
     ...textsOf(material, overall, scores, improvements),
-    strengths: findings(judgements.filter(({ verdict }) => verdict === 'met')),
+    strengths: strengthsOf(material),
     improvements,
-    quotes: quotesOf(judgements),
+    quotes: quotesOf(material),
     points: answer.state === 'answered' ? pointsOf(material) : [],
   };
 }
@@ -94,33 +92,6 @@ function textsOf(
     remark: ruleRemark(material, overall, scores, improvements),
     modelAnswer: ruleModelAnswer(material.question),
   };
-}
-
-/** Said once: two missing points of the rules have the same advice, a model has one for each. */
-function findings(judgements: readonly Judgement[]): Finding[] {
-  const seen = new Set<string>();
-  return judgements
-    .filter(({ comment }) => comment !== '' && !seen.has(comment) && seen.add(comment))
-    .slice(0, REPORT_LIMITS.findingsPerAnswer)
-    .map(({ criterion, comment, lift, verdict, source }) => ({
-      criterion,
-      comment,
-      lift: verdict === 'met' ? null : lift,
-      source,
-    }));
-}
-
-function missingFirst(a: Judgement, b: Judgement): number {
-  return Number(b.verdict === 'missing') - Number(a.verdict === 'missing');
-}
-
-function quotesOf(judgements: readonly Judgement[]): ReportQuote[] {
-  return judgements
-    .flatMap(({ criterion, verdict, quote, comment }) =>
-      quote === null ? [] : [{ criterion, verdict, ...quote, comment }],
-    )
-    .sort((a, b) => a.start - b.start || a.end - b.end || (a.criterion < b.criterion ? -1 : 1))
-    .slice(0, REPORT_LIMITS.quotesPerAnswer);
 }
 
 function pointsOf({ question, readings }: QuestionMaterial): PointReport[] {

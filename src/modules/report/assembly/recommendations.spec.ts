@@ -35,6 +35,25 @@ describe('recommended practice', () => {
     );
   });
 
+  it('names the cause alone where clarity and depth are low for want of coverage', () => {
+    const low = withParts({ coverage: 20, depth: 5, clarity: 30 });
+    const { recommendedPractice } = assembleReport(reportMaterial(low));
+    expect(recommendedPractice.map(({ measure }) => measure)).toEqual(['domain.coverage']);
+  });
+
+  it.each([
+    [130, 'Keep one pace'],
+    [190, 'Speak at 120 to 160 words a minute'],
+  ])('fits the advice on pace to the rate: %d wpm', (value, title) => {
+    const figure = { name: 'speakingRateWpm', status: 'measured', value, unit: 'wpm', reason: null } as const;
+    const question = answeredQuestion(1, { domain: 90, pace: 63 });
+    const readings = question.readings.map((each) =>
+      each.dimension === 'pace' ? { ...each, figures: [figure] } : each,
+    );
+    const { recommendedPractice } = assembleReport(reportMaterial({ ...question, readings }));
+    expect(recommendedPractice.map((practice) => practice.title)).toEqual([title]);
+  });
+
   it('says nothing about what was not measured', () => {
     expect(assembleReport(reportMaterial(answeredQuestion(1, {}))).recommendedPractice).toEqual([]);
   });
@@ -42,13 +61,13 @@ describe('recommended practice', () => {
 
 describe('next steps by rules', () => {
   it('follow from weak skills, the weakest measure and open questions, each with its reason', () => {
-    const weak = withParts({ depth: 20 });
+    const weak = withParts({ coverage: 20 });
     const { nextSteps } = assembleReport(
       reportMaterial({ ...weak, readings: [{ ...weak.readings[0]!, score: 30 }] }, openQuestion(2, { skill: 'Kafka' })),
     );
     expect(nextSteps.map(({ text }) => text)).toEqual([
-      'Study PostgreSQL and answer its questions again.',
-      'Start with "Number, name, reason".',
+      'Go through the model answers on PostgreSQL, then answer another question on it.',
+      'Start with "Outline before you answer".',
       'Answer the one question left open in another interview.',
     ]);
     expect(nextSteps.every(({ reason, source }) => reason !== '' && source === 'rules')).toBe(true);

@@ -1,3 +1,6 @@
+import { bandPlace } from '../../../speech/band-score.js';
+import { thresholdsFor } from '../../../speech/thresholds.js';
+import { RELEVANCE_FULL_AT } from '../../analysis/rules/rubric.js';
 import {
   type KnowledgeCompetence,
   type NextStep,
@@ -96,6 +99,14 @@ export const exercises: readonly Exercise[] = [
   },
 ];
 
+/** Where the rate as a whole is right and the score is not, its course is what to work on. */
+const evenPace: Exercise = {
+  measure: 'pace',
+  subject: 'the evenness of your pace',
+  title: 'Keep one pace',
+  exercise: 'Record an answer, mark where you rush and where you drag, and say it again with the same beat throughout.',
+};
+
 interface WeakMeasure {
   readonly measure: string;
   readonly score: number;
@@ -106,7 +117,8 @@ interface WeakMeasure {
 export function recommendedPractice(knowledge: KnowledgeCompetence, fluency: SpeechFluency): Practice[] {
   return weakMeasures(knowledge, fluency)
     .flatMap(({ measure, score, answers }) => {
-      const rule = exercises.find((exercise) => exercise.measure === measure);
+      const even = measure === 'pace' && isRateIdeal(fluency);
+      const rule = even ? evenPace : exercises.find((exercise) => exercise.measure === measure);
       if (rule === undefined) return [];
       const over = answers === 1 ? 'one answer' : `${answers} answers`;
       const reason = `Measured at ${score} of 100 over ${over}: ${rule.subject} is below ${weakBelow}.`;
@@ -115,9 +127,22 @@ export function recommendedPractice(knowledge: KnowledgeCompetence, fluency: Spe
     .slice(0, REPORT_LIMITS.practices);
 }
 
+function isRateIdeal({ parts }: SpeechFluency): boolean {
+  const rate = parts.find(({ name }) => name === 'pace')?.figure?.value ?? null;
+  const band = thresholdsFor('en').words?.speakingRateWpm;
+  return rate !== null && band !== undefined && bandPlace(rate, band) === 'ideal';
+}
+
+/** Clarity and depth of content count by how much of it is on the question: where that is little, it is the cause. */
+function ownWeaknesses({ dimensions }: KnowledgeCompetence): KnowledgeCompetence['dimensions'] {
+  const coverage = dimensions.find(({ name }) => name === 'coverage')?.score ?? null;
+  if (coverage === null || coverage >= RELEVANCE_FULL_AT) return dimensions;
+  return dimensions.filter(({ name }) => name !== 'clarity' && name !== 'depth');
+}
+
 function weakMeasures(knowledge: KnowledgeCompetence, fluency: SpeechFluency): WeakMeasure[] {
   const named = [
-    ...knowledge.dimensions.map((part) => ({ ...part, measure: `domain.${part.name}` })),
+    ...ownWeaknesses(knowledge).map((part) => ({ ...part, measure: `domain.${part.name}` })),
     ...fluency.communication.map((part) => ({ ...part, measure: `communication.${part.name}` })),
     ...fluency.parts.filter(({ name }) => name !== 'communication').map((part) => ({ ...part, measure: part.name })),
   ];
@@ -139,7 +164,7 @@ export function ruleNextSteps(
   const steps: { text: string; reason: string }[] = [];
   for (const { skill, score } of gaps.filter(({ level }) => level === 'weak').slice(0, 2)) {
     steps.push({
-      text: `Study ${skill} and answer its questions again.`,
+      text: `Go through the model answers on ${skill}, then answer another question on it.`,
       reason: `${skill} was measured at ${score} of 100.`,
     });
   }

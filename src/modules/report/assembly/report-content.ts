@@ -7,12 +7,15 @@ export type Grade = NonNullable<AnalysisView['grade']>;
 export const CONTENT_VERSION = 1;
 
 /** Rules of aggregation, remarks and recommendations: raised when the same answers would give another report. */
-export const REPORT_RULES_VERSION = '2026-11.1';
+export const REPORT_RULES_VERSION = '2026-11.2';
 
 export const REPORT_LIMITS = {
   /** Two answers say more about two questions than about the candidate. */
   minAnswersForOverall: 3,
   findingsPerAnswer: 4,
+  /** Improvements of one family, such as `depth`; so that no family crowds out the others. */
+  pointFindings: 2,
+  otherFindings: 1,
   quotesPerAnswer: 6,
   practices: 5,
   nextSteps: 5,
@@ -55,6 +58,7 @@ export interface DimensionScore extends Score {
 }
 
 export interface ReportQuote {
+  /** The first of those that rest on these words; `comment` speaks for all of them. */
   readonly criterion: string;
   readonly verdict: 'met' | 'partly' | 'missing';
   /** Word for word as it stands in the answer. */

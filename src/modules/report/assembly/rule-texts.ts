@@ -36,15 +36,19 @@ export function ruleRemark(
   }
   const measured = scores.filter(({ score }) => score !== null);
   if (measured.length === 0) return rules(`The answer could not be judged: ${whyNot(scores)}.`);
-  const lift = improvements.find((finding) => finding.lift !== null)?.lift;
+  // Missing points are named by themselves; the advice is about something else.
+  const lift = improvements.find(({ criterion, lift }) => lift !== null && criterion !== 'coverage.point')?.lift;
   return rules(
-    [`${strength(overall)}: ${listed(measured)}.`, coverage(material), lift && `To lift it: ${lift}`]
+    [`${strength(overall, scores)}: ${listed(measured)}.`, coverage(material), lift && `To lift it: ${lift}`]
       .filter(Boolean)
       .join(' '),
   );
 }
 
-function strength({ band }: Score): string {
+/** A good delivery does not make an answer good that says little of what was asked. */
+function strength({ band }: Score, scores: readonly DimensionScore[]): string {
+  const content = scores.find(({ dimension }) => dimension === 'domain');
+  if (band !== 'needs_work' && content?.band === 'needs_work') return 'An answer whose content needs work';
   if (band === 'excellent') return 'An excellent answer';
   if (band === 'good') return 'A good answer';
   return band === 'average' ? 'An answer with something missing' : 'An answer that needs work';
@@ -54,12 +58,21 @@ function listed(scores: readonly DimensionScore[]): string {
   return scores.map(({ dimension, score }) => `${dimensionNames[dimension]} ${score} of 100`).join(', ');
 }
 
-function coverage({ readings }: QuestionMaterial): string | undefined {
+/** Named in a remark; all of them are in the list of points. */
+const mostNamedPoints = 2;
+
+function coverage({ question, readings }: QuestionMaterial): string | undefined {
   const points = readings.find(({ dimension }) => dimension === 'domain')?.points ?? [];
   if (points.length === 0) return undefined;
   const covered = points.filter(({ verdict }) => verdict === 'covered').length;
   const partly = points.filter(({ verdict }) => verdict === 'partial').length;
-  return `It covers ${covered} of ${points.length} expected points${partly === 0 ? '' : ` and touches ${partly} more`}.`;
+  const missing = points.flatMap(({ index, verdict }) =>
+    verdict === 'missing' ? (question.expectedPoints[index] ?? []) : [],
+  );
+  const named = missing.slice(0, mostNamedPoints).map((point) => `“${point}”`);
+  const among = missing.length > mostNamedPoints ? 'Missing among others' : 'Missing';
+  const counts = `It covers ${covered} of ${points.length} expected points${partly === 0 ? '' : ` and touches ${partly} more`}.`;
+  return named.length === 0 ? counts : `${counts} ${among}: ${named.join(' and ')}.`;
 }
 
 function whyNot(scores: readonly DimensionScore[]): string {

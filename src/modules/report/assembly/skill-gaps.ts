@@ -54,7 +54,7 @@ function contentOf({ answer, readings }: QuestionMaterial): { score: number | nu
     : { score: domain.score, reason: domain.reason };
 }
 
-export function bySeverity(
+function bySeverity(
   a: { readonly score: number | null; readonly skill: string },
   b: { readonly score: number | null; readonly skill: string },
 ): number {
