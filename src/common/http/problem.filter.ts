@@ -78,7 +78,8 @@ export class ProblemFilter implements ExceptionFilter {
       known ?? new AppError('internal_error', 'Something went wrong here. Quote the request id when you report it.'),
       requestId,
     );
-    if (known?.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(known.retryAfterSeconds));
+    const retryAfterSeconds = known?.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
+    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="rehearse"');
     response.setHeader('Cache-Control', 'no-store');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

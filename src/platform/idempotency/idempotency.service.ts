@@ -6,7 +6,7 @@ import { Database } from '../database/database.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 
 /** Longer than any request may run; after it the request is taken to be dead. */
-const leaseMs = 60_000;
+const leaseMs = 120_000;
 const keepMs = 48 * 3600 * 1000;
 
 export interface KeyedRequest {

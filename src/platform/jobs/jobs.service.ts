@@ -100,7 +100,8 @@ function queueOptions(definition: JobDefinition) {
     ...(retry.maximumDelaySeconds === undefined ? {} : { retryDelayMax: retry.maximumDelaySeconds }),
     expireInSeconds: definition.expireSeconds,
     heartbeatSeconds,
-    deleteAfterSeconds: 24 * 3600,
+    // Long enough that somebody looks at what failed and can queue it again.
+    deleteAfterSeconds: 14 * 24 * 3600,
     notify: true,
   };
 }
