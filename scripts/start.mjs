@@ -19,7 +19,17 @@ if (
   });
   if (status !== 0) process.exit(status ?? 1);
 }
+endWithNpm();
 await import(pathToFileURL(entry).href);
+
+/** npm runs us through a shell that dies of a signal without passing it on: when our parent is gone, so are we. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
 
 function newest(names) {
   return Math.max(...names.map((name) => timeOf(join(root, name))));
