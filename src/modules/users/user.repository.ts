@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { BatchedReads } from '../../platform/database/batched-reads.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { UserEntity, type UserStatus } from './user.entity.js';
 import type { UserView } from './users.views.js';
@@ -12,6 +13,8 @@ export interface CheckedPassword {
 
 @Injectable()
 export class UserRepository {
+  private readonly views = new BatchedReads<string, UserView>((ids) => this.readViews(ids));
+
   constructor(private readonly database: Database) {}
 
   async insert(tx: Tx, user: UserEntity): Promise<void> {
@@ -29,18 +32,11 @@ export class UserRepository {
     return this.pool.findOneBy(UserEntity, { id });
   }
 
-  /** Plain SQL: clients ask for the profile more often than for anything else, and building the query cost more than running it. */
-  async findView(id: string): Promise<UserView | null> {
-    const rows: unknown = await this.pool.query(
-      `SELECT id, email, username, full_name AS "fullName", headline, language, role, status,
-              created_at AS "createdAt", updated_at AS "updatedAt"
-       FROM users WHERE id = $1`,
-      [id],
-    );
-    return (rows as UserView[])[0] ?? null;
+  /** Clients ask for the profile more often than for anything else. */
+  findView(id: string): Promise<UserView | null> {
+    return this.views.find(id);
   }
 
-  /** Holds the account as it is until `tx` ends; false when its password has been replaced meanwhile. */
   async holdPassword(tx: Tx, { userId, passwordHash }: CheckedPassword): Promise<boolean> {
     const rows: unknown = await tx.query('SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE', [
       userId,
@@ -62,6 +58,17 @@ export class UserRepository {
   /** Rows of the user in every other table go with it (ON DELETE CASCADE). */
   async deleteInStatus(tx: Tx, id: string, status: UserStatus): Promise<void> {
     await tx.delete(UserEntity, { id, status });
+  }
+
+  /** Plain SQL: building the query would cost more than running it. */
+  private async readViews(ids: string[]): Promise<(readonly [string, UserView])[]> {
+    const rows: unknown = await this.pool.query(
+      `SELECT id, email, username, full_name AS "fullName", headline, language, role, status,
+              created_at AS "createdAt", updated_at AS "updatedAt"
+       FROM users WHERE id = ANY($1)`,
+      [ids],
+    );
+    return (rows as UserView[]).map((view) => [view.id, view] as const);
   }
 
   private get pool(): EntityManager {
