@@ -49,6 +49,8 @@ describe('a database that goes away', () => {
 
   it('says nothing of itself in the log but that it was away', () => {
     expect(app.logged.filter((line) => /"level":[56]0/.test(line))).toEqual([]);
-    expect(app.logged.filter((line) => line.includes(new URL(cloned.url).password))).toEqual([]);
+    // A server that trusts its machine has no password to betray; its address is no business of the log either.
+    const secrets = ['postgres://', 'postgresql://', new URL(cloned.url).password].filter((secret) => secret !== '');
+    expect(app.logged.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);
   });
 });
