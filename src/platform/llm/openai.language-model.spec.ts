@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.close());
 
-function model(attemptTimeoutMs = 400): OpenAiLanguageModel {
+function model(attemptTimeoutMs = 5_000): OpenAiLanguageModel {
   const policy = { attemptTimeoutMs, backoffMs: 5, longestPauseMs: 2000 };
   const options = { baseUrl: standIn.url, apiKey: 'sk-test', model: 'm1', now: () => now, policy };
   return new OpenAiLanguageModel(options, budget);
@@ -116,7 +116,7 @@ describe('OpenAiLanguageModel', () => {
     'numeric-code',
   ] as const)('gets over one %s', async (fault) => {
     standIn.script(fault);
-    const reply = await model().complete(request());
+    const reply = await model(400).complete(request());
     expect(reply.value.score).toBe(70);
     expect(standIn.calls).toHaveLength(2);
   });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.close());
 
-function engine(attemptTimeoutMs = 600): OpenAiSpeechToText {
+function engine(attemptTimeoutMs = 5_000): OpenAiSpeechToText {
   const policy = { attemptTimeoutMs, backoffMs: 5, longestPauseMs: 2000 };
   return new OpenAiSpeechToText({
     baseUrl: standIn.url,
@@ -141,7 +141,7 @@ describe('OpenAiSpeechToText', () => {
     'numeric-code',
   ] as const)('gets over one %s, sending the file again', async (fault) => {
     standIn.script(fault);
-    await expect(engine().transcribe(request())).resolves.toMatchObject({ text: JFK });
+    await expect(engine(600).transcribe(request())).resolves.toMatchObject({ text: JFK });
     expect(standIn.calls).toHaveLength(2);
   });
 
