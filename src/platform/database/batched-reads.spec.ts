@@ -1,15 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { BatchedReads } from './batched-reads.js';
 
+const rowOf = (key: string, nth: number): string => (nth === 0 ? `row of ${key}` : `row of ${key}, second`);
+
 /** A database that answers when told to. */
 function scripted() {
   const statements: { keys: string[]; answer: () => void; fail: () => void }[] = [];
   const reads = new BatchedReads<string, string>(
     (keys) =>
       new Promise((resolve, reject) => {
+        const nth = statements.length;
         statements.push({
           keys,
-          answer: () => resolve(keys.filter((key) => key !== 'gone').map((key) => [key, `row of ${key}`] as const)),
+          answer: () => resolve(keys.filter((key) => key !== 'gone').map((key) => [key, rowOf(key, nth)] as const)),
           fail: () => reject(new Error('lost')),
         });
       }),
@@ -32,12 +35,14 @@ describe('batched reads', () => {
     const before = reads.find('a');
     await turn();
     const after = reads.find('a');
+    // Joined to the first statement it would have an answer from before it was asked.
+    expect(after).not.toBe(before);
     statements[0]!.answer();
     await before;
     await turn();
     expect(statements).toHaveLength(2);
     statements[1]!.answer();
-    expect(await after).toBe('row of a');
+    expect(await after).toBe('row of a, second');
   });
 
   it('passes a failure to those it concerns and goes on', async () => {
@@ -49,6 +54,6 @@ describe('batched reads', () => {
     await expect(failing).rejects.toThrow('lost');
     await turn();
     statements[1]!.answer();
-    expect(await next).toBe('row of b');
+    expect(await next).toBe('row of b, second');
   });
 });
