@@ -3,8 +3,15 @@
  * there is no default value and no silent zero anywhere in the speech core.
  */
 
-/** Where a figure comes from. `sound` and `sound+words` are used by the acoustic measures. */
-export type MeasureMethod = 'words' | 'words:lower-bound' | 'text' | 'sound' | 'sound+words';
+/**
+ * Where a figure comes from.
+ * `words`: a recogniser's word times alone. `words:lower-bound`: a recogniser that leaves things out. `text`: the
+ * words without times. `sound`: the signal alone. `sound+words`: measured activity with a recogniser's word times.
+ * `sound+text`: measured activity with text that has no times of its own. `acoustic`: estimated from syllable nuclei
+ * where no word is known.
+ */
+export type MeasureMethod =
+  'words' | 'words:lower-bound' | 'text' | 'sound' | 'sound+words' | 'sound+text' | 'acoustic';
 
 /** Why a figure could not be taken. Stable codes: clients translate them. */
 export type InsufficientReason =
@@ -19,7 +26,14 @@ export type InsufficientReason =
   | 'not_enough_boundaries'
   | 'no_punctuation'
   | 'transcript_not_verbatim'
-  | 'language_not_supported';
+  | 'language_not_supported'
+  /** Nothing is known of the sound: a typed or posted transcript, or a recording from before it was measured. */
+  | 'no_sound'
+  /** The recording is coded in a way that cannot be decoded here. */
+  | 'codec'
+  | 'no_speech'
+  | 'not_enough_voiced_speech'
+  | 'one_track';
 
 export interface MeasureContext {
   /** Unit of `value`: `wpm`, `ratio`, `count`, `per_minute`, `per_100_words`, `ms`, `points`, … */

@@ -1,4 +1,4 @@
-import { type TimedWord } from './words.js';
+import { type TimedWord } from './text/words.js';
 
 /** A stretch of time in milliseconds from the start of the recording. */
 export interface TimeSpan {

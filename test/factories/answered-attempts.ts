@@ -3,7 +3,7 @@ import { AttemptEntity } from '../../src/modules/interview/attempt.entity.js';
 import { InterviewEntity } from '../../src/modules/interview/interview.entity.js';
 import { QuestionEntity } from '../../src/modules/interview/question.entity.js';
 import { TranscriptionEntity } from '../../src/modules/transcription/transcription.entity.js';
-import type { TimedWord } from '../../src/speech/words.js';
+import type { TimedWord } from '../../src/speech/text/words.js';
 import { INDEX_ANSWER, INDEX_QUESTION } from '../fixtures/answers.js';
 import type { TestApp } from '../support/test-app.js';
 

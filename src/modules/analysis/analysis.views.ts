@@ -1,6 +1,6 @@
-import { type FillerAnalysis } from '../../speech/fillers.js';
-import { type PaceAnalysis } from '../../speech/pace.js';
-import { type PauseAnalysis } from '../../speech/pauses.js';
+import { type FillerAnalysis } from '../../speech/text/fillers.js';
+import { type PaceAnalysis } from '../../speech/delivery/pace.js';
+import { type PauseAnalysis } from '../../speech/delivery/pauses.js';
 import { type CommunicationAssessment } from './rules/communication-rules.js';
 import { type DomainAssessment } from './rules/domain-rules.js';
 import { type Band, type Grade } from './rules/rubric.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Utterance } from '../../speech/words.js';
+import type { Utterance } from '../../speech/text/words.js';
 import { InterviewService } from '../interview/interview.service.js';
 import type { AttemptView, InterviewView, Owner, QuestionView } from '../interview/interview.views.js';
 import { AttemptService } from '../interview/attempt.service.js';

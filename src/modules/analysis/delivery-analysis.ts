@@ -1,8 +1,8 @@
-import { analyzeFillers } from '../../speech/fillers.js';
+import { analyzeFillers } from '../../speech/text/fillers.js';
 import { type Measure } from '../../speech/measure.js';
-import { analyzePace } from '../../speech/pace.js';
-import { analyzePauses, type PauseAnalysis } from '../../speech/pauses.js';
-import { type Utterance } from '../../speech/words.js';
+import { analyzePace } from '../../speech/delivery/pace.js';
+import { analyzePauses, type PauseAnalysis } from '../../speech/delivery/pauses.js';
+import { type Utterance } from '../../speech/text/words.js';
 import { type AnalysisOutcome } from './analysis-outcome.js';
 import { type PaceResult } from './analysis.views.js';
 

@@ -8,7 +8,7 @@ import { AudioFaultError, type AudioFacts } from '../../platform/audio-inspect/a
 import { AudioInspector } from '../../platform/audio-inspect/audio-inspector.js';
 import { languageCode } from '../../platform/speech-to-text/language-names.js';
 import { SpeechToText } from '../../platform/speech-to-text/speech-to-text.js';
-import type { TimedWord } from '../../speech/words.js';
+import type { TimedWord } from '../../speech/text/words.js';
 import { AttemptService } from '../interview/attempt.service.js';
 import { checkClientWords } from './client-transcript.js';
 import { RecordingService } from './recording.service.js';

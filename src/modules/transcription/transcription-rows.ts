@@ -1,4 +1,4 @@
-import type { TimedWord } from '../../speech/words.js';
+import type { TimedWord } from '../../speech/text/words.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import type { TranscriptionReason } from './transcription.state.js';
 

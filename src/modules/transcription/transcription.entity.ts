@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { TimedWord } from '../../speech/words.js';
+import type { TimedWord } from '../../speech/text/words.js';
 import type { TranscriptionReason, TranscriptionSource, TranscriptionState } from './transcription.state.js';
 
 /** What was said in one attempt: at most one row, filled by an engine or by the client. */

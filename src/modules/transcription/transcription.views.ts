@@ -1,4 +1,4 @@
-import type { TimedWord, WordTiming } from '../../speech/words.js';
+import type { TimedWord, WordTiming } from '../../speech/text/words.js';
 import type { TranscriptionReason, TranscriptionSource, TranscriptionState } from './transcription.state.js';
 
 /** What was said in one attempt, or why that is not known yet. */

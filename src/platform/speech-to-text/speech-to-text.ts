@@ -1,4 +1,4 @@
-import { type TimedWord } from '../../speech/words.js';
+import { type TimedWord } from '../../speech/text/words.js';
 import { type ProviderFaultReason } from '../model-server/provider-fault.js';
 
 export interface SpeechRequest {

@@ -1,4 +1,4 @@
-import { type TimedWord } from '../../speech/words.js';
+import { type TimedWord } from '../../speech/text/words.js';
 import { languageCode } from './language-names.js';
 import { type SpeechResult, type TimedSegment } from './speech-to-text.js';
 import { joinTokens, type LooseWord } from './token-words.js';

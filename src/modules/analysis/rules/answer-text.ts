@@ -1,6 +1,6 @@
-import { findPhrases, indexPhrases } from '../../../speech/phrase-match.js';
-import { type TextSpan } from '../../../speech/text-measures.js';
-import { analyzeText, type Sentence, type TextToken, type TokenizedText } from '../../../speech/word-tokens.js';
+import { findPhrases, indexPhrases } from '../../../speech/text/phrase-match.js';
+import { type TextSpan } from '../../../speech/text/text-measures.js';
+import { analyzeText, type Sentence, type TextToken, type TokenizedText } from '../../../speech/text/word-tokens.js';
 import { findCode, findInstructions, type IgnoredSpan } from './untrusted-text.js';
 import { COMMON_VERBS, DISCLAIMERS, STOP_WORDS } from './word-lists.js';
 

@@ -1,6 +1,6 @@
 import { bandPlace, bandScore, type ScoreBand } from '../../../speech/band-score.js';
 import { roundTo, type Measure } from '../../../speech/measure.js';
-import { measureTokens, type TextMeasures, type TextSpan } from '../../../speech/text-measures.js';
+import { measureTokens, type TextMeasures, type TextSpan } from '../../../speech/text/text-measures.js';
 import { type AnswerText } from './answer-text.js';
 import { type Verdict } from './judgement.js';
 import { CLARITY_BANDS, type DimensionReason } from './rubric.js';

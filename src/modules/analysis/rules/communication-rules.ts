@@ -1,7 +1,7 @@
 import { bandPlace, bandScore, type BandPlace } from '../../../speech/band-score.js';
 import { roundTo } from '../../../speech/measure.js';
-import { findStarParts, findTechnicalParts } from '../../../speech/structure-markers.js';
-import { type TextSpan } from '../../../speech/text-measures.js';
+import { findStarParts, findTechnicalParts } from '../../../speech/text/structure-markers.js';
+import { type TextSpan } from '../../../speech/text/text-measures.js';
 import { isProse } from './answer-text.js';
 import { type Clarity, measureClarity } from './clarity.js';
 import { type Judgement, type Verdict } from './judgement.js';

@@ -1,5 +1,5 @@
-import { findPhrases, indexPhrases, type PhraseIndex } from '../../../speech/phrase-match.js';
-import { type TextSpan } from '../../../speech/text-measures.js';
+import { findPhrases, indexPhrases, type PhraseIndex } from '../../../speech/text/phrase-match.js';
+import { type TextSpan } from '../../../speech/text/text-measures.js';
 import { type AnswerText, type AnswerUnit, tokensOf } from './answer-text.js';
 import { hasFigure } from './figures.js';
 import { termsOfText } from './point-coverage.js';

@@ -1,4 +1,4 @@
-import { tokenize } from '../../../speech/word-tokens.js';
+import { tokenize } from '../../../speech/text/word-tokens.js';
 import { hasFigure } from './figures.js';
 
 describe('figures of a sentence', () => {

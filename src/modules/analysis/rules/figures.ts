@@ -1,4 +1,4 @@
-import { type TextToken } from '../../../speech/word-tokens.js';
+import { type TextToken } from '../../../speech/text/word-tokens.js';
 
 /** Figures of an answer, in digits or in words: a speech engine writes "two seconds" as often as "2 seconds". */
 

@@ -1,6 +1,6 @@
-import { type TextSpan } from '../../../speech/text-measures.js';
+import { type TextSpan } from '../../../speech/text/text-measures.js';
 import { primarySubtag } from '../../../speech/thresholds.js';
-import { type TimedWord } from '../../../speech/words.js';
+import { type TimedWord } from '../../../speech/text/words.js';
 import { type AnswerText, readAnswer } from './answer-text.js';
 import { type Judgement, type Verdict } from './judgement.js';
 import { type ExpectedPoint } from './point-coverage.js';

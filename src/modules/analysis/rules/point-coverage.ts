@@ -1,5 +1,5 @@
-import { tokenize } from '../../../speech/word-tokens.js';
-import { type TextSpan } from '../../../speech/text-measures.js';
+import { tokenize } from '../../../speech/text/word-tokens.js';
+import { type TextSpan } from '../../../speech/text/text-measures.js';
 import { type AnswerText, type AnswerUnit, tokensOf } from './answer-text.js';
 import { distinctTerms, type FindSkills, type SkillMention, type Term, termsOf } from './terms.js';
 import { NEGATIVE_WORDS, NEGATORS } from './word-lists.js';

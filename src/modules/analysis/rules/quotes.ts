@@ -1,6 +1,6 @@
-import { type TextSpan } from '../../../speech/text-measures.js';
-import { analyzeText, type PlacedWord, placeWords, tokenize } from '../../../speech/word-tokens.js';
-import { cleanWords, type TimedWord } from '../../../speech/words.js';
+import { type TextSpan } from '../../../speech/text/text-measures.js';
+import { analyzeText, type PlacedWord, placeWords, tokenize } from '../../../speech/text/word-tokens.js';
+import { cleanWords, type TimedWord } from '../../../speech/text/words.js';
 import { type Quote } from './judgement.js';
 
 /** Longer quotes are cut at a word. */

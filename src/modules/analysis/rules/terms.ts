@@ -1,4 +1,4 @@
-import { type TextToken } from '../../../speech/word-tokens.js';
+import { type TextToken } from '../../../speech/text/word-tokens.js';
 import { canonicalStem } from './synonyms.js';
 import { GENERIC_WORDS, STOP_WORDS } from './word-lists.js';
 

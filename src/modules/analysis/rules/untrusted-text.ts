@@ -1,5 +1,5 @@
-import { normalizeWord, tokenize, type Sentence } from '../../../speech/word-tokens.js';
-import { type TextSpan } from '../../../speech/text-measures.js';
+import { normalizeWord, tokenize, type Sentence } from '../../../speech/text/word-tokens.js';
+import { type TextSpan } from '../../../speech/text/text-measures.js';
 
 /** Why a stretch of an answer is left out of the rule-based judgement. */
 export type IgnoredReason = 'instruction_like' | 'code';

@@ -1,5 +1,5 @@
-import { analyzeFillers } from '../../../speech/fillers.js';
-import { analyzePace } from '../../../speech/pace.js';
+import { analyzeFillers } from '../../../speech/text/fillers.js';
+import { analyzePace } from '../../../speech/delivery/pace.js';
 import type { AnalysisView } from '../../analysis/analysis.views.js';
 import { answerReading } from './answer-reading.js';
 

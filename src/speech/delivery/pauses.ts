@@ -1,4 +1,4 @@
-import { bandPlace, type BandPlace, type ScoreBand } from './band-score.js';
+import { bandPlace, type BandPlace, type ScoreBand } from '../band-score.js';
 import {
   insufficient,
   measured,
@@ -6,7 +6,7 @@ import {
   type InsufficientReason,
   type Measure,
   type MeasureContext,
-} from './measure.js';
+} from '../measure.js';
 import { missingTimes, spanOf } from './pace.js';
 import {
   phonationMs,
@@ -15,10 +15,10 @@ import {
   type SpeechTimeline,
   timelineFromWords,
   type TimeSpan,
-} from './speech-timeline.js';
-import { type DeliveryThresholds, type PausePenalties, thresholdsFor } from './thresholds.js';
-import { analyzeText, type Boundary, type PlacedWord, placeWords } from './word-tokens.js';
-import { cleanWords, type Utterance, type WordTiming } from './words.js';
+} from '../speech-timeline.js';
+import { type DeliveryThresholds, type PausePenalties, thresholdsFor } from '../thresholds.js';
+import { analyzeText, type Boundary, type PlacedWord, placeWords } from '../text/word-tokens.js';
+import { cleanWords, type Utterance, type WordTiming } from '../text/words.js';
 
 /** `strategic` stands where a listener expects it; `hesitation` is a pause that is neither that nor long. */
 export type PauseKind = 'long' | 'strategic' | 'hesitation';

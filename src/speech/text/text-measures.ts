@@ -1,6 +1,6 @@
-import { insufficient, measured, type InsufficientReason, type Measure } from './measure.js';
+import { insufficient, measured, type InsufficientReason, type Measure } from '../measure.js';
 import { findPhrases, indexPhrases } from './phrase-match.js';
-import { type DeliveryThresholds, thresholdsFor } from './thresholds.js';
+import { type DeliveryThresholds, thresholdsFor } from '../thresholds.js';
 import { analyzeText, type TextToken, type TokenizedText } from './word-tokens.js';
 
 /** A place in a text, `end` exclusive, UTF-16 offsets. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { clip } from '../../test/fixtures/speech/word-timings.js';
+import { clip } from '../../../test/fixtures/speech/word-timings.js';
 import { analyzeText, placeWords, tokenize } from './word-tokens.js';
 
 describe('tokenize', () => {

@@ -1,7 +1,7 @@
-import { bandPlace, bandScore, type BandPlace } from './band-score.js';
-import { insufficient, measured, type InsufficientReason, type Measure, type MeasureContext } from './measure.js';
-import { missingTimes, spanOf } from './pace.js';
-import { type DeliveryThresholds, thresholdsFor } from './thresholds.js';
+import { bandPlace, bandScore, type BandPlace } from '../band-score.js';
+import { insufficient, measured, type InsufficientReason, type Measure, type MeasureContext } from '../measure.js';
+import { missingTimes, spanOf } from '../delivery/pace.js';
+import { type DeliveryThresholds, thresholdsFor } from '../thresholds.js';
 import { analyzeText, type PlacedWord, placeWords, type TextToken, type TokenizedText } from './word-tokens.js';
 import { cleanWords, type Utterance } from './words.js';
 

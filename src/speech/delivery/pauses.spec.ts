@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { clip, clipFile, spoken, utteranceOf } from '../../test/fixtures/speech/word-timings.js';
+import { clip, clipFile, spoken, utteranceOf } from '../../../test/fixtures/speech/word-timings.js';
 import { analyzePace } from './pace.js';
 import { analyzePauses } from './pauses.js';
-import { type TimedWord } from './words.js';
+import { type TimedWord } from '../text/words.js';
 
 /** Sentences of ten words of 400 ms without a gap, a silence of `gapMs` after each. */
 function sentencesApart(sentences: number, gapMs: number): TimedWord[] {

@@ -1,4 +1,4 @@
-import { bandPlace, bandScore, type BandPlace } from './band-score.js';
+import { bandPlace, bandScore, type BandPlace } from '../band-score.js';
 import {
   insufficient,
   measured,
@@ -6,10 +6,10 @@ import {
   type InsufficientReason,
   type Measure,
   type MeasureContext,
-} from './measure.js';
-import { type DeliveryThresholds, thresholdsFor } from './thresholds.js';
-import { countWords } from './word-tokens.js';
-import { cleanWords, type TimedWord, type Utterance } from './words.js';
+} from '../measure.js';
+import { type DeliveryThresholds, thresholdsFor } from '../thresholds.js';
+import { countWords } from '../text/word-tokens.js';
+import { cleanWords, type TimedWord, type Utterance } from '../text/words.js';
 
 /** Speaking rate over one window of the answer. */
 export interface PaceWindow {

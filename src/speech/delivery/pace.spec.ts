@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { clip, clipFile, evenWords, spoken, utteranceOf } from '../../test/fixtures/speech/word-timings.js';
+import { clip, clipFile, evenWords, spoken, utteranceOf } from '../../../test/fixtures/speech/word-timings.js';
 import { analyzePace, spanOf, wordsPerMinute } from './pace.js';
-import { type TimedWord } from './words.js';
+import { type TimedWord } from '../text/words.js';
 
 describe('speaking rate', () => {
   const long = clipFile.clips.filter(

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { clip, evenWords, spoken, utteranceOf } from '../../test/fixtures/speech/word-timings.js';
+import { clip, evenWords, spoken, utteranceOf } from '../../../test/fixtures/speech/word-timings.js';
 import { analyzeFillers, findFillers } from './fillers.js';
 import { analyzeText } from './word-tokens.js';
 
