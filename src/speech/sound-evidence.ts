@@ -1,4 +1,4 @@
-import { type SpeechTimeline, type TimeSpan } from './speech-timeline.js';
+import { joinSpans, LATEST_MS, type SpeechTimeline, type TimeSpan } from './speech-timeline.js';
 
 /**
  * What the sound of one speaker came to, reduced to what the delivery measures need: a few kilobytes for an answer,
@@ -31,6 +31,7 @@ export interface LevelEvidence {
   readonly variationDb: number | null;
 }
 
+/** The melody of the voice; null without enough voiced time. */
 export interface PitchEvidence {
   /** Time with a steady fundamental. */
   readonly voicedMs: number;
@@ -39,13 +40,15 @@ export interface PitchEvidence {
   readonly variationSemitones: number | null;
 }
 
-/** The timeline the pause measures take: gaps under the shortest pause closed, as they are mostly stop closures. */
+/** Speech fit for measuring, in order: spans closer than `minGapMs` joined, what cannot be a time left out. */
+export function usableSpeech({ speech }: Pick<SoundEvidence, 'speech'>, minGapMs: number): TimeSpan[] {
+  return joinSpans(
+    speech.filter(({ endMs }) => endMs <= LATEST_MS),
+    minGapMs,
+  );
+}
+
+/** The timeline the pause measures take: gaps under the shortest pause (ms) closed, as they are mostly stop closures. */
 export function timelineFromSound(sound: Pick<SoundEvidence, 'speech'>, minPauseMs: number): SpeechTimeline {
-  const segments: { startMs: number; endMs: number }[] = [];
-  for (const { startMs, endMs } of sound.speech) {
-    const current = segments.at(-1);
-    if (current && startMs - current.endMs < minPauseMs) current.endMs = Math.max(current.endMs, endMs);
-    else segments.push({ startMs, endMs });
-  }
-  return { segments, source: 'sound' };
+  return { segments: usableSpeech(sound, minPauseMs), source: 'sound' };
 }
