@@ -1,10 +1,14 @@
-/**
- * A trapezoid: 100 points inside `ideal`, falling linearly to `edgePoints` at the edges of
- * `acceptable`, and linearly to 0 at the edges of `zero`. A side without a limit is ±Infinity.
- */
-export interface ScoreBand {
+/** Two nested intervals a figure is placed in. A side without a limit is ±Infinity. */
+export interface PlaceBand {
   readonly ideal: readonly [number, number];
   readonly acceptable: readonly [number, number];
+}
+
+/**
+ * A trapezoid: 100 points inside `ideal`, falling linearly to `edgePoints` at the edges of
+ * `acceptable`, and linearly to 0 at the edges of `zero`.
+ */
+export interface ScoreBand extends PlaceBand {
   readonly zero: readonly [number, number];
   /** Points at the edge of `acceptable`. */
   readonly edgePoints: number;
@@ -21,7 +25,8 @@ export function bandScore(value: number, band: ScoreBand): number {
     : sideScore(value - high, band.acceptable[1] - high, band.zero[1] - high, band.edgePoints);
 }
 
-export function bandPlace(value: number, band: ScoreBand): BandPlace {
+/** The inner of the two intervals a finite value lies in, limits included. */
+export function bandPlace(value: number, band: PlaceBand): BandPlace {
   if (value >= band.ideal[0] && value <= band.ideal[1]) return 'ideal';
   return value >= band.acceptable[0] && value <= band.acceptable[1] ? 'acceptable' : 'outside';
 }

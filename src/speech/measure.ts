@@ -10,8 +10,18 @@
  * `sound+text`: measured activity with text that has no times of its own. `acoustic`: estimated from syllable nuclei
  * where no word is known.
  */
-export type MeasureMethod =
-  'words' | 'words:lower-bound' | 'text' | 'sound' | 'sound+words' | 'sound+text' | 'acoustic';
+export const measureMethods = [
+  'words',
+  'words:lower-bound',
+  'text',
+  'sound',
+  'sound+words',
+  'sound+text',
+  'acoustic',
+] as const;
+
+/** One of `measureMethods`. */
+export type MeasureMethod = (typeof measureMethods)[number];
 
 /** Why a figure could not be taken. Stable codes: clients translate them. */
 export type InsufficientReason =
@@ -35,6 +45,7 @@ export type InsufficientReason =
   | 'not_enough_voiced_speech'
   | 'one_track';
 
+/** What every figure tells beside its value. */
 export interface MeasureContext {
   /** Unit of `value`: `wpm`, `ratio`, `count`, `per_minute`, `per_100_words`, `ms`, `points`, … */
   readonly unit: string;
@@ -44,18 +55,21 @@ export interface MeasureContext {
   readonly thresholdsVersion: string;
 }
 
+/** A figure that was taken; its value is finite and rounded as it is shown. */
 export interface Measured<T> extends MeasureContext {
   readonly status: 'measured';
   readonly value: T;
   readonly reason: null;
 }
 
+/** A figure there is too little evidence for. */
 export interface Insufficient extends MeasureContext {
   readonly status: 'insufficient';
   readonly value: null;
   readonly reason: InsufficientReason;
 }
 
+/** A figure that came out as no number: a fault, stored as such and never as NaN. */
 export interface FailedMeasure extends MeasureContext {
   readonly status: 'failed';
   readonly value: null;
@@ -69,18 +83,22 @@ export type Measure<T> = Measured<T> | Insufficient | FailedMeasure;
  * A number that is not finite becomes `failed`, never NaN or null in JSON.
  */
 export function measured(value: number, context: MeasureContext, digits = 2): Measure<number> {
-  if (!Number.isFinite(value)) return { ...context, status: 'failed', value: null, reason: 'not_finite' };
-  return { ...context, status: 'measured', value: roundTo(value, digits), reason: null };
+  const rounded = roundTo(value, digits);
+  if (!Number.isFinite(rounded)) return { ...context, status: 'failed', value: null, reason: 'not_finite' };
+  return { ...context, status: 'measured', value: rounded, reason: null };
 }
 
+/** A figure that is not given, and why. */
 export function insufficient(reason: InsufficientReason, context: MeasureContext): Insufficient {
   return { ...context, status: 'insufficient', value: null, reason };
 }
 
+/** Narrows a figure to one with a value. */
 export function isMeasured<T>(measure: Measure<T>): measure is Measured<T> {
   return measure.status === 'measured';
 }
 
+/** `value` rounded half up to `digits` decimals, never −0. NaN and Infinity stay what they are. */
 export function roundTo(value: number, digits: number): number {
   const factor = 10 ** digits;
   const rounded = Math.round(value * factor) / factor;

@@ -1,5 +1,8 @@
 import { type TimedWord } from './text/words.js';
 
+/** A day, ms: beyond it a time in a recording is a fault. */
+export const LATEST_MS = 86_400_000;
+
 /** A stretch of time in milliseconds from the start of the recording. */
 export interface TimeSpan {
   readonly startMs: number;
@@ -14,6 +17,21 @@ export interface SpeechTimeline {
   /** Ordered, not empty, apart from each other by at least the shortest pause. */
   readonly segments: readonly TimeSpan[];
   readonly source: 'words' | 'sound';
+}
+
+/**
+ * Spans fit for measuring, whoever they come from: finite, from 0 on, longer than nothing, in order, and those closer
+ * than `minGapMs` joined to one. O(n log n), and O(n) for spans already in order.
+ */
+export function joinSpans(spans: readonly TimeSpan[], minGapMs: number): TimeSpan[] {
+  const joined: { startMs: number; endMs: number }[] = [];
+  const usable = spans.filter(({ startMs, endMs }) => startMs >= 0 && endMs > startMs && endMs < Infinity);
+  for (const { startMs, endMs } of usable.sort((a, b) => a.startMs - b.startMs)) {
+    const current = joined.at(-1);
+    if (current && startMs - current.endMs < minGapMs) current.endMs = Math.max(current.endMs, endMs);
+    else joined.push({ startMs, endMs });
+  }
+  return joined;
 }
 
 /** First speech start to last speech end. */

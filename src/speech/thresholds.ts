@@ -1,7 +1,7 @@
-import { type ScoreBand } from './band-score.js';
+import { type PlaceBand, type ScoreBand } from './band-score.js';
 
 /**
- * Every limit of the word-based delivery measures, in one versioned table. What is a matter of time
+ * Every limit of the delivery measures, in one versioned table. What is a matter of time or sound
  * alone holds for any language; what depends on words (rate bands, fillers, hedges) exists per
  * language, and a language without a table gets its rates measured but not scored.
  *
@@ -23,6 +23,10 @@ export interface TimingThresholds {
   readonly minSentenceBoundaries: number;
   readonly rateMinWords: number;
   readonly rateMinSpanMs: number;
+  /** Measured speech, pauses taken out, that a figure over the sound alone needs. */
+  readonly soundMinSpeechMs: number;
+  /** From here on the first word came late. */
+  readonly lateStartMs: number;
   readonly profileWindowMs: number;
   readonly profileStepMs: number;
   readonly profileMinSpanMs: number;
@@ -35,6 +39,25 @@ export interface TimingThresholds {
   readonly textMinWords: number;
 }
 
+/** Limits of what is heard in a voice. */
+export interface VoiceThresholds {
+  /** Time with a steady fundamental that a variation needs. */
+  readonly variationMinVoicedMs: number;
+  /** A pitch that varies less than this is heard as monotone. */
+  readonly monotoneSemitones: number;
+}
+
+/** Limits of what happens between speakers. */
+export interface TurnThresholds {
+  /** Speech this close together is one turn: the shortest pause. */
+  readonly turnGapMs: number;
+  /** Who starts while the other has spoken this long … */
+  readonly interruptedAfterMs: number;
+  /** … and still speaks this long later, interrupts; shorter overlaps are ordinary turn-taking. */
+  readonly interruptedForMs: number;
+}
+
+/** What the pause score loses, in points of 100; limits per minute or as shares 0–1. */
 export interface PausePenalties {
   readonly freeLongPausesPerMinute: number;
   readonly perLongPausePerMinute: number;
@@ -46,23 +69,31 @@ export interface PausePenalties {
   readonly rushedMost: number;
 }
 
+/** Limits that depend on the words of a language: bands in the unit of each name (words per minute, shares 0–1 …). */
 export interface LanguageThresholds {
   readonly speakingRateWpm: ScoreBand;
+  /** Syllables per second of speech; told, not scored. */
+  readonly articulationRateSps: PlaceBand;
+  /** Turns a rate of syllables into one of words where no word is known. */
+  readonly syllablesPerWord: number;
   readonly fillerShare: ScoreBand;
   readonly longPausesPerMinute: ScoreBand;
   readonly speakingRatio: ScoreBand;
   readonly pausePenalties: PausePenalties;
 }
 
+/** One table: what is held against an answer in one language, under one version. */
 export interface DeliveryThresholds {
   readonly version: string;
   /** Primary language subtag the word-dependent part is for; null where there is none. */
   readonly language: string | null;
   readonly timing: TimingThresholds;
+  readonly voice: VoiceThresholds;
+  readonly turns: TurnThresholds;
   readonly words: LanguageThresholds | null;
 }
 
-const TABLE_VERSION = '2026-11.1';
+const TABLE_VERSION = '2026-11.2';
 
 const TIMING: TimingThresholds = {
   minPauseMs: 250,
@@ -75,6 +106,8 @@ const TIMING: TimingThresholds = {
   minSentenceBoundaries: 3,
   rateMinWords: 20,
   rateMinSpanMs: 8_000,
+  soundMinSpeechMs: 5_000,
+  lateStartMs: 5_000,
   profileWindowMs: 5_000,
   profileStepMs: 1_000,
   profileMinSpanMs: 10_000,
@@ -86,9 +119,22 @@ const TIMING: TimingThresholds = {
   textMinWords: 50,
 };
 
+const VOICE: VoiceThresholds = {
+  variationMinVoicedMs: 10_000,
+  // A limit of this coach; that listeners judge the movement of pitch in semitones is Traunmüller & Eriksson (1995).
+  monotoneSemitones: 2,
+};
+
+const TURNS: TurnThresholds = { turnGapMs: TIMING.minPauseMs, interruptedAfterMs: 500, interruptedForMs: 500 };
+
 /** English. The rate bands follow the usual advice for talks (National Center for Voice and Speech: 150 wpm on average). */
 const ENGLISH: LanguageThresholds = {
   speakingRateWpm: { ideal: [120, 160], acceptable: [100, 180], zero: [60, 220], edgePoints: 60 },
+  // Articulation rate in the sense of Jacewicz, Fox & Wei (2010): pauses taken out.
+  articulationRateSps: { ideal: [3.5, 5.5], acceptable: [3, 6] },
+  // Mean of twenty English recordings counted by dictionary, read and spontaneous; they range from 1.27 to 1.60, so a
+  // rate of words made from syllables alone is off by up to 16 % for one speaker.
+  syllablesPerWord: 1.38,
   // The same shape as the rate band: the outer slope is twice as wide as the inner one.
   fillerShare: { ideal: [0, 0.03], acceptable: [0, 0.08], zero: [0, 0.18], edgePoints: 60 },
   longPausesPerMinute: { ideal: [0, 1], acceptable: [0, 2], zero: [0, 4], edgePoints: 60 },
@@ -104,14 +150,29 @@ const ENGLISH: LanguageThresholds = {
   },
 };
 
-const EN_TABLE: DeliveryThresholds = { version: `en-${TABLE_VERSION}`, language: 'en', timing: TIMING, words: ENGLISH };
-const ANY_TABLE: DeliveryThresholds = { version: `und-${TABLE_VERSION}`, language: null, timing: TIMING, words: null };
+const EN_TABLE: DeliveryThresholds = {
+  version: `en-${TABLE_VERSION}`,
+  language: 'en',
+  timing: TIMING,
+  voice: VOICE,
+  turns: TURNS,
+  words: ENGLISH,
+};
+const ANY_TABLE: DeliveryThresholds = {
+  version: `und-${TABLE_VERSION}`,
+  language: null,
+  timing: TIMING,
+  voice: VOICE,
+  turns: TURNS,
+  words: null,
+};
 
 /** The table for a BCP 47 tag (`en`, `en-GB`); a language without one of its own gets the timing limits only. */
 export function thresholdsFor(language: string): DeliveryThresholds {
   return primarySubtag(language) === 'en' ? EN_TABLE : ANY_TABLE;
 }
 
+/** `en` of `en-GB`, in lower case; empty for an empty tag (BCP 47, RFC 5646 section 2.2.1). */
 export function primarySubtag(language: string): string {
   return (language.trim().split(/[-_]/, 1)[0] ?? '').toLowerCase();
 }

@@ -46,6 +46,7 @@ export function reading(fields: Partial<AnswerReading> & Pick<AnswerReading, 'di
     points: [],
     figures: [],
     fillersLowerBound: false,
+    delivery: {},
     ...fields,
   };
 }

@@ -92,9 +92,19 @@ export function uploadRecording(
   name: string,
   options: UploadOptions = {},
 ) {
+  return uploadBytes(app, person, attemptId, { name: basename(name), bytes: fixture(name) }, options);
+}
+
+export function uploadBytes(
+  app: TestApp,
+  person: Person,
+  attemptId: string,
+  file: { name: string; bytes: Uint8Array },
+  options: UploadOptions = {},
+) {
   const form = new FormData();
   if (options.language !== undefined) form.set('language', options.language);
-  form.set('file', new Blob([new Uint8Array(fixture(name))]), basename(name));
+  form.set('file', new Blob([new Uint8Array(file.bytes)]), file.name);
   const prefer: Record<string, string> = options.wait === undefined ? {} : { prefer: `wait=${options.wait}` };
   const init = { method: 'POST', body: form, headers: { ...prefer, ...options.headers } };
   return call<ShownTranscription>(app, person, `/v1/attempts/${attemptId}/transcription`, init);

@@ -1,13 +1,9 @@
-import { bandPlace, bandScore, type BandPlace } from '../band-score.js';
-import { insufficient, measured, type InsufficientReason, type Measure, type MeasureContext } from '../measure.js';
-import { missingTimes, spanOf } from '../delivery/pace.js';
-import { type DeliveryThresholds, thresholdsFor } from '../thresholds.js';
-import { analyzeText, type PlacedWord, placeWords, type TextToken, type TokenizedText } from './word-tokens.js';
-import { cleanWords, type Utterance } from './words.js';
+import { type TextToken, type TokenizedText } from './word-tokens.js';
 
 /** `nonLexical`: um, uh, er, ah, hmm, mm. `lexical`: words that may carry no meaning where they stand. */
 export type FillerKind = 'nonLexical' | 'lexical';
 
+/** A filler where it stands in the text; times in ms from the start of the recording, null where none are known. */
 export interface FillerUse {
   readonly kind: FillerKind;
   /** The filler in its plain spelling: `um`, `you know`. */
@@ -17,32 +13,6 @@ export interface FillerUse {
   readonly end: number;
   readonly startMs: number | null;
   readonly endMs: number | null;
-}
-
-export interface FillerCluster {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly count: number;
-}
-
-export interface FillerAnalysis {
-  readonly thresholdsVersion: string;
-  readonly uses: readonly FillerUse[];
-  readonly wordCount: number;
-  readonly nonLexicalCount: number;
-  readonly lexicalCount: number;
-  /** True when the recogniser leaves fillers out: every count is then at least this much. */
-  readonly lowerBound: boolean;
-  /** Filler words / words, 0–1. */
-  readonly share: Measure<number>;
-  readonly band: BandPlace | null;
-  readonly nonLexicalPer100Words: Measure<number>;
-  readonly lexicalPer100Words: Measure<number>;
-  readonly perMinute: Measure<number>;
-  /** Three or more within ten seconds; empty without word times. */
-  readonly clusters: readonly FillerCluster[];
-  /** Only for verbatim transcripts. */
-  readonly score: Measure<number>;
 }
 
 /** Spellings recognisers use: "umm", "uhh", "erm", "hm", "mmm". */
@@ -79,87 +49,10 @@ const CONJUNCTIONS = words('and but so because');
 const PRONOUNS = words('i you we they he she it');
 
 /**
- * Fillers of an utterance. Counting follows Clark & Fox Tree (2002) for "uh" and "um", and for the rest counts a
- * word only where its surroundings show that it carries nothing: "like" as verb, preposition or conjunction, "what I mean",
- * "as you know", "this sort of index" are not fillers. Doubtful cases are not counted. English only.
+ * Fillers of an English text, in order, without times. Counting follows Clark & Fox Tree (2002) for "uh" and "um", and
+ * for the rest counts a word only where its surroundings show that it carries nothing: "like" as verb, preposition or
+ * conjunction, "what I mean", "as you know", "this sort of index" are not fillers. Doubtful cases are not counted.
  */
-export function analyzeFillers(utterance: Utterance): FillerAnalysis {
-  const thresholds = thresholdsFor(utterance.language);
-  const words = cleanWords(utterance.words ?? []);
-  const spanMs = spanOf(words);
-  const timesMissing = missingTimes(utterance, words, spanMs);
-  const text = analyzeText(utterance.text);
-  const supported = thresholds.words !== null;
-  const uses = supported ? timedUses(findFillers(text), timesMissing === null ? placeWords(words, text) : []) : [];
-  return {
-    thresholdsVersion: thresholds.version,
-    uses,
-    wordCount: text.tokens.length,
-    nonLexicalCount: uses.filter((use) => use.kind === 'nonLexical').length,
-    lexicalCount: uses.filter((use) => use.kind === 'lexical').length,
-    lowerBound: !utterance.verbatim,
-    ...figuresOf(utterance, uses, text.tokens.length, thresholds),
-    perMinute: perMinuteOf(utterance, uses.length, spanMs, timesMissing, thresholds),
-    clusters: clustersOf(uses, thresholds),
-  };
-}
-
-type ShareFigures = Pick<FillerAnalysis, 'share' | 'band' | 'nonLexicalPer100Words' | 'lexicalPer100Words' | 'score'>;
-
-function figuresOf(
-  utterance: Utterance,
-  uses: readonly FillerUse[],
-  wordCount: number,
-  thresholds: DeliveryThresholds,
-): ShareFigures {
-  const missing = scarceText(wordCount, thresholds);
-  const context = contextOf(utterance, 'ratio', wordCount, thresholds);
-  const per100 = (kind: FillerKind) => {
-    const from = { ...context, unit: 'per_100_words' };
-    const count = uses.filter((use) => use.kind === kind).length;
-    return missing ? insufficient(missing, from) : measured((count * 100) / wordCount, from);
-  };
-  const share = missing ? insufficient(missing, context) : measured(uses.length / wordCount, context, 4);
-  const band = thresholds.words?.fillerShare;
-  return {
-    share,
-    band: band && share.status === 'measured' && utterance.verbatim ? bandPlace(share.value, band) : null,
-    nonLexicalPer100Words: per100('nonLexical'),
-    lexicalPer100Words: per100('lexical'),
-    score: scoreOf(utterance, share, thresholds),
-  };
-}
-
-function scoreOf(utterance: Utterance, share: Measure<number>, thresholds: DeliveryThresholds): Measure<number> {
-  const context = contextOf(utterance, 'points', share.sampleSize, thresholds);
-  if (share.status === 'insufficient') return insufficient(share.reason, context);
-  if (share.status === 'failed') return { ...share, ...context };
-  if (!utterance.verbatim) return insufficient('transcript_not_verbatim', context);
-  const band = thresholds.words?.fillerShare;
-  return band ? measured(bandScore(share.value, band), context, 1) : insufficient('language_not_supported', context);
-}
-
-function perMinuteOf(
-  utterance: Utterance,
-  count: number,
-  spanMs: number,
-  timesMissing: InsufficientReason | null,
-  thresholds: DeliveryThresholds,
-): Measure<number> {
-  const context = contextOf(utterance, 'per_minute', count, thresholds);
-  if (!thresholds.words) return insufficient('language_not_supported', context);
-  if (timesMissing) return insufficient(timesMissing, context);
-  if (spanMs < thresholds.timing.rateMinSpanMs) return insufficient('not_enough_speech', context);
-  return measured((count * 60_000) / spanMs, context);
-}
-
-function scarceText(wordCount: number, thresholds: DeliveryThresholds): InsufficientReason | null {
-  if (!thresholds.words) return 'language_not_supported';
-  if (wordCount === 0) return 'no_words';
-  return wordCount < thresholds.timing.fillerMinWords ? 'not_enough_words' : null;
-}
-
-/** Fillers of a text, in order, without times. */
 export function findFillers(text: TokenizedText): FillerUse[] {
   const found: FillerUse[] = [];
   for (let at = 0; at < text.tokens.length;) {
@@ -190,8 +83,8 @@ function fillerAt(text: TokenizedText, at: number): FillerHit | null {
   return lexical ? { kind: 'lexical', ...lexical } : null;
 }
 
-/** Capitals are names, not hesitation: the ER diagram, the UM campus. */
-function nonLexicalLabel(token: TextToken): string | null {
+/** Plain spelling of a hesitation sound, null for a word. Capitals are names, not hesitation: the ER diagram, the UM campus. */
+export function nonLexicalLabel(token: TextToken): string | null {
   if (token.text.length > 1 && token.text === token.text.toUpperCase()) return null;
   return NON_LEXICAL.find(([pattern]) => pattern.test(token.norm))?.[1] ?? null;
 }
@@ -240,48 +133,6 @@ function setOff(text: TokenizedText, at: number, length: number): boolean {
 
 function boundaryOf(text: TokenizedText, at: number): 'sentence' | 'clause' | 'none' {
   return text.boundaries[at] ?? 'none';
-}
-
-function timedUses(uses: readonly FillerUse[], words: readonly PlacedWord[]): FillerUse[] {
-  const placed = words.filter((word) => word.start !== null && word.end !== null);
-  let cursor = 0;
-  return uses.map((use) => {
-    while (cursor < placed.length && (placed[cursor]?.end ?? 0) <= use.start) cursor += 1;
-    const first = placed[cursor];
-    if (!first || (first.start ?? Infinity) >= use.end) return use;
-    let last = first;
-    for (let at = cursor; at < placed.length && (placed[at]?.start ?? Infinity) < use.end; at += 1)
-      last = placed[at] ?? last;
-    return { ...use, startMs: first.startMs, endMs: last.endMs };
-  });
-}
-
-/** Runs in which every filler starts within ten seconds of the first of some window of three; overlapping runs are one. */
-function clustersOf(uses: readonly FillerUse[], { timing }: DeliveryThresholds): FillerCluster[] {
-  const times = uses.flatMap((use) =>
-    use.startMs === null ? [] : [{ startMs: use.startMs, endMs: use.endMs ?? use.startMs }],
-  );
-  const clusters: { startMs: number; endMs: number; from: number; to: number }[] = [];
-  for (let first = 0; first + timing.fillerClusterSize <= times.length; first += 1) {
-    const last = first + timing.fillerClusterSize - 1;
-    const start = times[first]?.startMs ?? 0;
-    const end = times[last];
-    if (!end || end.startMs - start > timing.fillerClusterMs) continue;
-    const current = clusters.at(-1);
-    if (current && current.to >= first) Object.assign(current, { to: last, endMs: end.endMs });
-    else clusters.push({ startMs: start, endMs: end.endMs, from: first, to: last });
-  }
-  return clusters.map(({ startMs, endMs, from, to }) => ({ startMs, endMs, count: to - from + 1 }));
-}
-
-function contextOf(
-  utterance: Utterance,
-  unit: string,
-  sampleSize: number,
-  thresholds: DeliveryThresholds,
-): MeasureContext {
-  const method = utterance.verbatim ? 'words' : 'words:lower-bound';
-  return { unit, sampleSize, method, thresholdsVersion: thresholds.version };
 }
 
 function words(list: string): ReadonlySet<string> {

@@ -15,6 +15,7 @@ export interface PhraseMatch {
   readonly to: number;
 }
 
+/** Phrases ready to be found: under their first word, longer ones first. */
 export function indexPhrases(phrases: readonly string[]): PhraseIndex {
   const index = new Map<string, Phrase[]>();
   for (const label of phrases) {

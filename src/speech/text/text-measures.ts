@@ -9,6 +9,7 @@ export interface TextSpan {
   readonly end: number;
 }
 
+/** What a text shows without its sound: sentences, hedges, repetitions, vocabulary. Offsets are UTF-16. */
 export interface TextMeasures {
   readonly thresholdsVersion: string;
   readonly wordCount: number;
@@ -56,6 +57,7 @@ export function measureText(text: string, language: string): TextMeasures {
   return measureTokens(analyzeText(text), language);
 }
 
+/** As `measureText`, for a text that was tokenised before. */
 export function measureTokens(text: TokenizedText, language: string): TextMeasures {
   const thresholds = thresholdsFor(language);
   const wordCount = text.tokens.length;

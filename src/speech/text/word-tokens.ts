@@ -20,6 +20,7 @@ export interface Sentence {
   readonly end: number;
 }
 
+/** A text in words, with what stands between them. */
 export interface TokenizedText {
   readonly text: string;
   readonly tokens: readonly TextToken[];
@@ -61,6 +62,7 @@ const LOOKAHEAD = 12;
 /** A match further ahead than this must be confirmed by the word after it. */
 const SURE_LOOKAHEAD = 2;
 
+/** Words of a text in order, without what stands between. O(text). */
 export function tokenize(text: string): TextToken[] {
   const tokens: TextToken[] = [];
   // An exec loop, because matchAll copies the expression for every call, and most calls are for one word.
@@ -72,11 +74,13 @@ export function tokenize(text: string): TextToken[] {
   return tokens;
 }
 
+/** The form of a word that is compared: compatibility-normalised (NFKC), lower case, straight apostrophes. */
 export function normalizeWord(word: string): string {
   if (PLAIN.test(word)) return word.toLowerCase();
   return word.normalize('NFKC').toLowerCase().replaceAll('’', "'");
 }
 
+/** Number of words in a text, as `tokenize` cuts them. */
 export function countWords(text: string): number {
   return text.match(WORD)?.length ?? 0;
 }

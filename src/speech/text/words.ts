@@ -1,3 +1,5 @@
+import { LATEST_MS } from '../speech-timeline.js';
+
 /** One recognised word on the timeline of the recording. */
 export interface TimedWord {
   /** As written by the recogniser, punctuation attached or not. */
@@ -31,8 +33,6 @@ export interface Utterance {
 const LONGEST_WORD_MS = 10_000;
 /** A comma or full stop reported as a word of its own belongs to the word before it, with at most this much time. */
 const PUNCTUATION_TAIL_MS = 300;
-/** A day: beyond it a time is a fault, not a recording. */
-const LATEST_MS = 86_400_000;
 
 const HAS_LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
