@@ -15,8 +15,9 @@ COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 
 FROM ${BASE} AS runtime
-# Debian packages to add, such as "ffmpeg" to measure M4A and AAC recordings.
-ARG EXTRA_PACKAGES=""
+# Debian packages to add. ffmpeg decodes M4A and other AAC recordings; build with --build-arg EXTRA_PACKAGES= to leave it
+# out: those recordings are then transcribed without being measured.
+ARG EXTRA_PACKAGES="ffmpeg"
 RUN if [ -n "$EXTRA_PACKAGES" ]; then \
       apt-get update \
       && apt-get install --yes --no-install-recommends $EXTRA_PACKAGES \

@@ -13,6 +13,7 @@ import { JobDescriptionEntity } from './modules/resume/job-description.entity.js
 import { KnowledgeSetEntity } from './modules/resume/knowledge-set.entity.js';
 import { ResumeEntity } from './modules/resume/resume.entity.js';
 import { RecordingEntity } from './modules/transcription/recording.entity.js';
+import { SoundEntity } from './modules/transcription/sound.entity.js';
 import { TranscriptionEntity } from './modules/transcription/transcription.entity.js';
 import { UserEntity } from './modules/users/user.entity.js';
 import { IdempotencyKeyEntity } from './platform/idempotency/idempotency-key.entity.js';
@@ -38,6 +39,7 @@ export const entities = [
   // transcription
   TranscriptionEntity,
   RecordingEntity,
+  SoundEntity,
   // analysis
   AnalysisEntity,
   ModelJudgementEntity,

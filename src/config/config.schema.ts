@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { isProgram } from './ffmpeg-program.js';
 
 /**
  * Every setting of the product: name, default and reason live here and nowhere else.
@@ -82,6 +84,10 @@ export const environmentSchema = z.object({
     .enum(['true', 'false'])
     .default('false')
     .transform((value) => value === 'true'),
+  FFMPEG_PATH: optional.refine(
+    (value) => value === undefined || value === 'off' || (isAbsolute(value) && isProgram(value)),
+    { message: 'must be the absolute path of a program, or off' },
+  ),
   LLM_DAILY_CALLS_PER_USER: integer(200, 0, 1_000_000),
   LLM_DAILY_CALLS: integer(20_000, 0, 100_000_000),
   STORAGE: z.enum(['local']).default('local'),

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, loadConfig } from './config.js';
@@ -51,6 +51,19 @@ describe('the environment', () => {
       'true',
     ]) {
       expect([bad, faultsOf({ DATA_DIR: folder, TRUSTED_PROXIES: bad })]).toEqual([bad, ['TRUSTED_PROXIES']]);
+    }
+  });
+
+  it('finds ffmpeg in the search path, takes another one, and none when it is off', () => {
+    const [own, found] = [join(folder, 'my-ffmpeg'), join(folder, 'ffmpeg')];
+    for (const program of [own, found]) writeFileSync(program, '', { mode: 0o755 });
+    const ffmpeg = (extra: Record<string, string>) => loadConfig({ DATA_DIR: folder, ...extra }).ffmpeg;
+    expect(ffmpeg({ PATH: `/nowhere:.:${folder}` })).toBe(found);
+    expect(ffmpeg({ PATH: folder, FFMPEG_PATH: own })).toBe(own);
+    expect(ffmpeg({ PATH: folder, FFMPEG_PATH: 'off' })).toBeNull();
+    expect(ffmpeg({ PATH: '/nowhere' })).toBeNull();
+    for (const FFMPEG_PATH of [folder, 'ffmpeg', '/nowhere/ffmpeg']) {
+      expect(faultsOf({ DATA_DIR: folder, PATH: folder, FFMPEG_PATH })).toEqual(['FFMPEG_PATH']);
     }
   });
 

@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } fr
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Environment, environmentSchema, productionFaults, secretFaults } from './config.schema.js';
+import { ffmpegProgram } from './ffmpeg-program.js';
 
 /** The environment cannot be used; `faults` lists every variable at once. */
 export class ConfigError extends Error {
@@ -28,8 +29,13 @@ export class Config {
   readonly languageModel: ModelEndpoint | undefined;
   /** Absent: audio is kept and waits. */
   readonly speechToText: (ModelEndpoint & { readonly verbatim: boolean }) | undefined;
+  /** Null: recordings in codecs that nothing in the process decodes are taken without their sound. */
+  readonly ffmpeg: string | null;
 
-  constructor(readonly environment: Readonly<Environment>) {
+  constructor(
+    readonly environment: Readonly<Environment>,
+    searchPath: string,
+  ) {
     this.production = environment.NODE_ENV === 'production';
     this.dataDir = resolve(environment.DATA_DIR);
     this.publicUrl = (environment.PUBLIC_URL ?? `http://${environment.HOST}:${environment.PORT}`).replace(/\/+$/, '');
@@ -37,6 +43,7 @@ export class Config {
     this.jwtPrivateKey = readJwtKey(environment, this.dataDir);
     this.languageModel = languageModelOf(environment);
     this.speechToText = speechToTextOf(environment);
+    this.ffmpeg = ffmpegProgram(environment.FFMPEG_PATH, searchPath);
     Object.freeze(this);
   }
 }
@@ -51,7 +58,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   }
   const faults = [...productionFaults(parsed.data), ...secretFaults(parsed.data)];
   if (faults.length > 0) throw new ConfigError(faults);
-  return new Config(Object.freeze(parsed.data));
+  return new Config(Object.freeze(parsed.data), source.PATH ?? '');
 }
 
 function languageModelOf(environment: Environment): ModelEndpoint | undefined {

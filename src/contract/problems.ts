@@ -76,6 +76,7 @@ export const problems = {
   transcription_exists: { status: 409, title: 'The attempt has a recording or a transcript already' },
   audio_unsupported: { status: 415, title: 'The file is no audio that is taken here' },
   audio_empty: { status: 422, title: 'There is no sound in the file' },
+  audio_undecodable: { status: 422, title: 'The recording cannot be decoded' },
   audio_too_long: { status: 422, title: 'The recording is too long' },
   audio_unreadable: { status: 422, title: 'The recording cannot be read' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -15,9 +15,9 @@ import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { IdempotencyWorker } from './idempotency/idempotency.worker.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { Jobs } from './jobs/jobs.service.js';
-import { AudioInspector } from './audio-inspect/audio-inspector.js';
 import { languageModelProviders } from './llm/language-model.provider.js';
 import { connectRedis, CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
+import { soundReaderProvider } from './sound/sound-reader.provider.js';
 import { speechToTextProvider } from './speech-to-text/speech-to-text.provider.js';
 import { BlobStorage } from './storage/blob-storage.js';
 import { LocalBlobStorage } from './storage/local.blob-storage.js';
@@ -66,7 +66,7 @@ export class PlatformModule implements OnModuleInit {
       { provide: UploadFolder, useFactory: () => new LocalUploadFolder(join(config.dataDir, 'uploads')) },
       ...languageModelProviders,
       speechToTextProvider,
-      { provide: AudioInspector, useFactory: () => new AudioInspector() },
+      soundReaderProvider,
       { provide: RateLimits, useFactory: () => rateLimitsFor(config, log) },
       IdempotencyService,
       IdempotencyInterceptor,

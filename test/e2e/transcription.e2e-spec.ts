@@ -250,7 +250,8 @@ describe('a hostile file', () => {
     ['pipe-header.wav', 4],
     ['live-no-duration.webm', 4.02],
     ['truncated-mid-cluster.webm', 2.9],
-    ['truncated.flac', 0.864],
+    // Its last frame is cut off in the middle.
+    ['truncated.flac', 0.792],
   ])('%s is taken for the %d s that are there', async (name, seconds) => {
     const { body, status } = await uploadRecording(
       app,

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { type SpeechResult, SpeechToText } from '../../platform/speech-to-text/speech-to-text.js';
 import { BlobMissingError, BlobStorage } from '../../platform/storage/blob-storage.js';
+import { heardWords } from './heard-words.js';
+import { SoundRepository } from './sound.repository.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
@@ -12,6 +14,8 @@ const RENEW_MS = 5000;
 /** How soon a call is ended after the attempt or its owner was deleted; the promise is one second. */
 const WATCH_MS = 400;
 
+type Heard = Pick<TranscriptionEntity, 'text' | 'words' | 'timing' | 'model' | 'verbatim'>;
+
 /** The call itself: under a lease, watched, and ended as soon as nobody wants its result. */
 @Injectable()
 export class EngineRound {
@@ -19,6 +23,7 @@ export class EngineRound {
     private readonly speechToText: SpeechToText,
     private readonly blobs: BlobStorage,
     private readonly transcriptions: TranscriptionRepository,
+    private readonly sounds: SoundRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -30,8 +35,12 @@ export class EngineRound {
     return this.transcriptions.claim(transcriptionId, this.now(), this.leaseEnd());
   }
 
-  origin(result: SpeechResult): Pick<TranscriptionEntity, 'model' | 'verbatim'> {
-    return { model: result.model, verbatim: this.speechToText.engine?.verbatim ?? false };
+  /** What the engine heard, its words placed in time by what was measured where it gives no times. */
+  async heard(row: TranscriptionEntity, result: SpeechResult): Promise<Heard> {
+    const { text, words, model } = result;
+    const measured = words ? null : await this.sounds.findForAttempt(row.userId, row.attemptId);
+    const verbatim = this.speechToText.engine?.verbatim ?? false;
+    return { text, ...heardWords({ text, words }, row.language, measured?.evidence ?? null), model, verbatim };
   }
 
   /** `superseded`: the attempt was deleted, or another round took over; the result is dropped. */

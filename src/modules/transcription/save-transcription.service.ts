@@ -4,6 +4,8 @@ import { Database, type Tx } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { AttemptService } from '../interview/attempt.service.js';
 import { RecordingRepository } from './recording.repository.js';
+import type { SoundEntity } from './sound.entity.js';
+import { SoundRepository } from './sound.repository.js';
 import { isRepeat } from './transcription-rows.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import { transcriptionExists } from './transcription.errors.js';
@@ -19,6 +21,7 @@ export class SaveTranscriptionService {
   constructor(
     private readonly transcriptions: TranscriptionRepository,
     private readonly recordings: RecordingRepository,
+    private readonly sounds: SoundRepository,
     private readonly attempts: AttemptService,
     private readonly jobs: Jobs,
     private readonly database: Database,
@@ -31,7 +34,7 @@ export class SaveTranscriptionService {
   }
 
   /** The row as it is in the database now: this one, or the one an equal submission made before. */
-  save(actor: Actor, row: TranscriptionEntity): Promise<TranscriptionEntity> {
+  save(actor: Actor, row: TranscriptionEntity, sound: SoundEntity | null): Promise<TranscriptionEntity> {
     return this.database.transaction(async (tx) => {
       const { attemptId, contentSha256 } = row;
       const before = await this.transcriptions.lockForAttempt(tx, actor.userId, attemptId);
@@ -42,6 +45,7 @@ export class SaveTranscriptionService {
       if (current && isRepeat(current, contentSha256)) return current;
       if (current && current.state !== 'failed') throw transcriptionExists();
       const saved = await this.write(tx, row, current);
+      if (sound || current) await this.sounds.replace(tx, attemptId, sound);
       await this.followUp(tx, saved);
       return saved;
     });

@@ -4,16 +4,24 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
 import { Clock } from '../../common/clock.js';
 import type { UploadedDiskFile } from '../../common/http/upload.interceptor.js';
-import { AudioFaultError, type AudioFacts } from '../../platform/audio-inspect/audio-facts.js';
-import { AudioInspector } from '../../platform/audio-inspect/audio-inspector.js';
+import type { RecordingSound } from '../../platform/sound/recording-sound.js';
+import { SoundReader } from '../../platform/sound/sound-reader.js';
 import { languageCode } from '../../platform/speech-to-text/language-names.js';
 import { SpeechToText } from '../../platform/speech-to-text/speech-to-text.js';
+import { AudioFaultError } from '../../speech/decode/audio-stream.js';
 import type { TimedWord } from '../../speech/text/words.js';
 import { AttemptService } from '../interview/attempt.service.js';
 import { checkClientWords } from './client-transcript.js';
 import { RecordingService } from './recording.service.js';
 import { SaveTranscriptionService } from './save-transcription.service.js';
-import { clientRow, silentRow, type SubmittedAudio, type SubmittedContent, waitingRow } from './transcription-rows.js';
+import {
+  clientRow,
+  silentRow,
+  soundRow,
+  type SubmittedAudio,
+  type SubmittedContent,
+  waitingRow,
+} from './transcription-rows.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import { audioProblem, languageUnknown, nothingToTranscribe, recordingAndText } from './transcription.errors.js';
 import { viewOf } from './transcription-view.js';
@@ -34,7 +42,7 @@ export interface Submission {
 export class SubmitTranscriptionService {
   constructor(
     private readonly attempts: AttemptService,
-    private readonly inspector: AudioInspector,
+    private readonly sounds: SoundReader,
     private readonly recordings: RecordingService,
     private readonly saving: SaveTranscriptionService,
     private readonly speechToText: SpeechToText,
@@ -57,19 +65,21 @@ export class SubmitTranscriptionService {
     origin: Omit<SubmittedContent, 'contentSha256'>,
     path: string,
   ): Promise<TranscriptionEntity> {
-    const { mediaType, durationSeconds, silent } = await this.lookAt(path);
     const contentSha256 = await sha256OfFile(path);
     const repeated = await this.saving.findRepeated(actor, origin.attemptId, contentSha256);
     if (repeated) return repeated;
-    const audio = { ...origin, contentSha256, mediaType, durationSeconds };
+    const { mediaType, durationSeconds, silent, sound, soundReason } = await this.lookAt(path);
+    const audio = { ...origin, contentSha256, mediaType, durationSeconds, sound, soundReason };
     // Silence is told from the samples: it costs no engine call, and there is nothing worth keeping.
-    return silent === true ? this.saving.save(actor, silentRow(audio)) : this.keepAndSave(actor, audio, path);
+    if (silent === true) return this.saving.save(actor, silentRow(audio), soundRow(audio));
+    return this.keepAndSave(actor, audio, path);
   }
 
   private async keepAndSave(actor: Actor, audio: SubmittedAudio, path: string): Promise<TranscriptionEntity> {
     const key = await this.recordings.keep(actor.userId, path);
     try {
-      const saved = await this.saving.save(actor, waitingRow(audio, key, this.speechToText.unavailableReason));
+      const row = waitingRow(audio, key, this.speechToText.unavailableReason);
+      const saved = await this.saving.save(actor, row, soundRow(audio));
       if (saved.audioKey !== key) await this.recordings.discard(key);
       return saved;
     } catch (error) {
@@ -88,12 +98,12 @@ export class SubmitTranscriptionService {
     const contentSha256 = createHash('sha256')
       .update(JSON.stringify([text, words]))
       .digest('hex');
-    return this.saving.save(actor, clientRow({ ...origin, contentSha256 }, text, words));
+    return this.saving.save(actor, clientRow({ ...origin, contentSha256 }, text, words), null);
   }
 
-  private async lookAt(path: string): Promise<AudioFacts> {
+  private async lookAt(path: string): Promise<RecordingSound> {
     try {
-      return await this.inspector.inspect(path);
+      return await this.sounds.read(path);
     } catch (error) {
       if (error instanceof AudioFaultError) throw audioProblem(error.fault);
       throw error;

@@ -46,13 +46,12 @@ export class TranscribeRecordingService {
 
   private async succeed(row: TranscriptionEntity, result: SpeechResult): Promise<void> {
     const { attemptId, userId, audioKey } = row;
-    const { text, words } = result;
     const now = this.engine.now();
-    const heard = { text, words, timing: words ? ('provider' as const) : null, ...this.engine.origin(result) };
+    const heard = await this.engine.heard(row, result);
     const saved = await this.database.transaction(async (tx) => {
       const changes = { state: 'ready' as const, reason: null, ...heard, updatedAt: now, readyAt: now };
       if (!(await this.transcriptions.finish(tx, row, changes))) return false;
-      await this.attempts.completeSpoken(tx, attemptId, { text });
+      await this.attempts.completeSpoken(tx, attemptId, { text: result.text });
       await this.jobs.enqueue(tx, AttemptTranscribed, { attemptId, userId });
       return true;
     });

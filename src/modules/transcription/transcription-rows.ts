@@ -1,4 +1,6 @@
+import type { RecordingSound } from '../../platform/sound/recording-sound.js';
 import type { TimedWord } from '../../speech/text/words.js';
+import type { SoundEntity } from './sound.entity.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import type { TranscriptionReason } from './transcription.state.js';
 
@@ -12,10 +14,8 @@ export interface SubmittedContent {
   readonly now: Date;
 }
 
-export interface SubmittedAudio extends SubmittedContent {
-  readonly mediaType: string;
-  readonly durationSeconds: number;
-}
+export type SubmittedAudio = SubmittedContent &
+  Pick<RecordingSound, 'mediaType' | 'durationSeconds' | 'sound' | 'soundReason'>;
 
 /** A kept recording, to be transcribed; with a reason when there is nobody to do it. */
 export function waitingRow(
@@ -35,6 +35,10 @@ export function silentRow(audio: SubmittedAudio): TranscriptionEntity {
 export function clientRow(content: SubmittedContent, text: string, words: TimedWord[]): TranscriptionEntity {
   const timed = words.length > 0 ? { words, timing: 'client' as const } : {};
   return { ...blank(content), source: 'client', state: 'ready', text, ...timed, readyAt: content.now };
+}
+
+export function soundRow({ attemptId, userId, sound, soundReason, now }: SubmittedAudio): SoundEntity {
+  return { attemptId, userId, evidence: sound, reason: soundReason, createdAt: now };
 }
 
 function blank({ id, attemptId, userId, language, contentSha256, now }: SubmittedContent): TranscriptionEntity {

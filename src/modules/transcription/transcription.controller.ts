@@ -6,8 +6,8 @@ import { RateLimit } from '../../common/http/rate-limit.decorator.js';
 import { AlsoReturns, Returns } from '../../common/http/returns.decorator.js';
 import { Upload, UploadedDiskFileParam, type UploadedDiskFile } from '../../common/http/upload.interceptor.js';
 import { IdParam } from '../../common/http/validation.js';
-import { AUDIO_LIMITS } from '../../platform/audio-inspect/audio-inspector.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
+import { SOUND_LIMITS } from '../../platform/sound/recording-sound.js';
 import { SubmitTranscriptionService } from './submit-transcription.service.js';
 import { SubmitTranscriptionRequest, TranscriptionResponse } from './transcription.dto.js';
 import { TranscriptionService } from './transcription.service.js';
@@ -32,7 +32,7 @@ export class TranscriptionController {
   @Idempotent()
   @Upload({
     field: 'file',
-    maxBytes: AUDIO_LIMITS.maxBytes,
+    maxBytes: SOUND_LIMITS.maxBytes,
     json: SubmitTranscriptionRequest,
     fields: { language: { type: 'string', description: 'BCP 47, such as en or pt-BR' } },
   })
@@ -52,6 +52,7 @@ export class TranscriptionController {
     'audio_unsupported',
     'audio_empty',
     'audio_unreadable',
+    'audio_undecodable',
     'audio_too_long',
     'validation_failed',
     'busy',

@@ -14,6 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { WordTiming } from '../../speech/text/words.js';
 import {
   type TranscriptionReason,
   transcriptionReasons,
@@ -124,16 +125,16 @@ export class TranscriptionResponse {
   @Expose()
   text!: string | null;
 
-  /** Null when the engine gives no word times. */
+  /** Null when there are no word times, and no sound to lay the text over. */
   @ApiProperty({ type: () => [TimedWordResponse], nullable: true })
   @Expose()
   @Type(() => TimedWordResponse)
   words!: TimedWordResponse[] | null;
 
-  /** Who made the times of the words. */
-  @ApiProperty({ enum: ['provider', 'client'], nullable: true, type: String })
+  /** Who made the times of the words; `estimated`: the engine gave none, and the text was laid over the speech found. */
+  @ApiProperty({ enum: ['provider', 'client', 'estimated'], nullable: true, type: String })
   @Expose()
-  timing!: 'provider' | 'client' | null;
+  timing!: WordTiming | null;
 
   /** Of the audio that is really in the recording. */
   @ApiProperty({ type: Number, nullable: true })

@@ -1,12 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { TimedWord } from '../../speech/text/words.js';
+import type { TimedWord, WordTiming } from '../../speech/text/words.js';
 import type { TranscriptionReason, TranscriptionSource, TranscriptionState } from './transcription.state.js';
 
 /** What was said in one attempt: at most one row, filled by an engine or by the client. */
 @Entity('transcriptions')
 @Check('transcriptions_source_check', `source IN ('recording', 'client')`)
 @Check('transcriptions_state_check', `state IN ('waiting', 'processing', 'ready', 'failed')`)
-@Check('transcriptions_timing_check', `timing IN ('provider', 'client')`)
+@Check('transcriptions_timing_check', `timing IN ('provider', 'client', 'estimated')`)
 @Check('transcriptions_outcome_check', `(state <> 'ready' OR text <> '') AND (state <> 'failed' OR reason IS NOT NULL)`)
 @Check('transcriptions_words_check', '(words IS NULL) = (timing IS NULL)')
 @Index('transcriptions_attempt_id_key', ['attemptId'], { unique: true })
@@ -56,7 +56,7 @@ export class TranscriptionEntity {
   words!: TimedWord[] | null;
 
   @Column({ type: 'text', nullable: true })
-  timing!: 'provider' | 'client' | null;
+  timing!: WordTiming | null;
 
   @Column({ type: 'boolean' })
   verbatim!: boolean;

@@ -1,6 +1,6 @@
 import { AppError } from '../../common/app-error.js';
 import { validationFailed } from '../../common/http/validation.js';
-import type { AudioFault } from '../../platform/audio-inspect/audio-facts.js';
+import type { AudioFault } from '../../speech/decode/audio-stream.js';
 
 export const transcriptionNotFound = () =>
   new AppError('transcription_not_found', 'This attempt has no recording and no transcript: post one.');
@@ -46,8 +46,10 @@ const AUDIO_PROBLEMS: Record<AudioFault, () => AppError> = {
       'Sample rate, channels or coding are not those of a recording: use 8-48 kHz, mono or stereo.',
     ),
   no_audio_track: () => new AppError('audio_unreadable', 'The file holds no sound: record with the microphone on.'),
+  undecodable: () =>
+    new AppError('audio_undecodable', 'No sound can be decoded from the file: record or export it again.'),
   too_costly: () =>
-    new AppError('audio_unreadable', 'The file takes too much work to read: export it again as WAV, MP3 or OGG.'),
+    new AppError('audio_undecodable', 'The file takes too much work to decode: export it again as WAV, MP3 or OGG.'),
   too_long: () => new AppError('audio_too_long', 'The recording is longer than 600 seconds: send a shorter answer.'),
   busy: () =>
     new AppError('busy', 'Too many recordings are being looked at: send it again in a few seconds.', {

@@ -4,6 +4,7 @@ import { EngineRound } from './engine-round.service.js';
 import { RecordingRepository } from './recording.repository.js';
 import { RecordingService } from './recording.service.js';
 import { SaveTranscriptionService } from './save-transcription.service.js';
+import { SoundRepository } from './sound.repository.js';
 import { SubmitTranscriptionService } from './submit-transcription.service.js';
 import { TranscribeRecordingService } from './transcribe-recording.service.js';
 import { TranscriptionController } from './transcription.controller.js';
@@ -25,6 +26,7 @@ import { TranscriptionWorker } from './transcription.worker.js';
     TranscriptionSweepService,
     TranscriptionRepository,
     RecordingRepository,
+    SoundRepository,
     TranscriptionWorker,
   ],
   exports: [TranscriptionService],

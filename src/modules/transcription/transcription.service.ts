@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
 import { AttemptService } from '../interview/attempt.service.js';
+import { SoundRepository } from './sound.repository.js';
 import { transcriptionNotFound } from './transcription.errors.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 import { isSettled } from './transcription.state.js';
 import { viewOf } from './transcription-view.js';
-import type { TranscriptionView } from './transcription.views.js';
+import type { SoundView, TranscriptionView } from './transcription.views.js';
 
 const POLL_MS = 100;
 
@@ -15,12 +16,20 @@ const POLL_MS = 100;
 export class TranscriptionService {
   constructor(
     private readonly transcriptions: TranscriptionRepository,
+    private readonly sounds: SoundRepository,
     private readonly attempts: AttemptService,
   ) {}
 
   async findForAttempt(actor: Pick<Actor, 'userId'>, attemptId: string): Promise<TranscriptionView | null> {
     const row = await this.transcriptions.findForAttempt(actor.userId, attemptId);
     return row && viewOf(row);
+  }
+
+  /** Also while the recording waits for an engine. */
+  async findSoundForAttempt(actor: Pick<Actor, 'userId'>, attemptId: string): Promise<SoundView> {
+    const row = await this.sounds.findForAttempt(actor.userId, attemptId);
+    if (row?.evidence) return { sound: row.evidence, reason: null };
+    return { sound: null, reason: row?.reason ?? 'no_sound' };
   }
 
   async getForAttempt(actor: Actor, attemptId: string): Promise<TranscriptionView> {

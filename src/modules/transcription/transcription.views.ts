@@ -1,3 +1,4 @@
+import type { SoundEvidence } from '../../speech/sound-evidence.js';
 import type { TimedWord, WordTiming } from '../../speech/text/words.js';
 import type { TranscriptionReason, TranscriptionSource, TranscriptionState } from './transcription.state.js';
 
@@ -15,9 +16,9 @@ export interface TranscriptionView {
   readonly language: string;
   /** Null until ready. */
   readonly text: string | null;
-  /** Null when the engine gives no usable word times. */
+  /** Null when there are no usable word times, and no sound to lay the text over. */
   readonly words: TimedWord[] | null;
-  readonly timing: Exclude<WordTiming, 'estimated'> | null;
+  readonly timing: WordTiming | null;
   readonly durationSeconds: number | null;
   /** True when "um" and repetitions are written down, so that fillers may be counted. */
   readonly verbatim: boolean;
@@ -26,3 +27,9 @@ export interface TranscriptionView {
   readonly createdAt: Date;
   readonly readyAt: Date | null;
 }
+
+/** What the sound of an attempt came to, known as soon as its recording is saved, or why it is not. */
+export type SoundView =
+  | { readonly sound: SoundEvidence; readonly reason: null }
+  /** `no_sound`: there is no recording, or it was sent before sound was measured. `codec`: it cannot be decoded here. */
+  | { readonly sound: null; readonly reason: 'no_sound' | 'codec' };

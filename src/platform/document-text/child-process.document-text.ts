@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { BoundedQueue } from '../../common/bounded-queue.js';
 import { DOCUMENT_LIMITS } from './document-limits.js';
 import {
   DocumentText,
@@ -8,7 +9,6 @@ import {
   type DocumentSource,
   type ExtractedDocument,
 } from './document-text.js';
-import { ExtractionQueue } from './extraction-queue.js';
 import { type ExtractReply, type ExtractRequest } from './extract-document.process.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -37,7 +37,7 @@ type Settled = Extract<ExtractReply, { kind: 'document' | 'fault' | 'internal' }
  * PDF whose text multiplies itself), and array buffers, where inflate bombs live, are outside its limits.
  */
 export class ChildProcessDocumentText extends DocumentText {
-  private readonly queue = new ExtractionQueue(DOCUMENT_LIMITS);
+  private readonly queue = new BoundedQueue(DOCUMENT_LIMITS, busy);
   private readonly spare: Reader[] = [];
   private readonly live = new Set<Reader>();
   private closed = false;
@@ -185,6 +185,13 @@ function endedBy(killedBy: NodeJS.Signals | null, started: boolean): Error {
   if (!started) return new Error('The document reader ended before it was ready.');
   return SENT_SIGNALS.has(killedBy) ? new Error('The document reader was ended from outside.') : tooHeavy();
 }
+
+const busy = (): DocumentTextError =>
+  new DocumentTextError(
+    'document_text_busy',
+    'Too many documents are being read at the moment. Try again in a few seconds.',
+    5,
+  );
 
 const tooSlow = (): DocumentTextError =>
   new DocumentTextError(

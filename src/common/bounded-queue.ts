@@ -1,23 +1,27 @@
-import { DocumentTextError } from './document-text.js';
-
-interface QueueLimits {
-  concurrent: number;
-  waiting: number;
-  waitMs: number;
+export interface QueueLimits {
+  /** Tasks that run at the same time. */
+  readonly concurrent: number;
+  /** Tasks that wait for their turn; each more is refused at once. */
+  readonly waiting: number;
+  /** How long a task waits at most; without it, until its turn comes. */
+  readonly waitMs?: number;
 }
 
 interface Waiter {
-  start: () => void;
-  fail: (error: Error) => void;
+  readonly start: () => void;
+  readonly fail: (error: Error) => void;
 }
 
-/** Lets a few tasks run and a bounded number wait a bounded time; the rest hear at once that it is busy. */
-export class ExtractionQueue {
+/** Lets a few tasks run and a bounded number wait, in order of arrival; the rest hear at once that it is busy. */
+export class BoundedQueue {
   private readonly waiters: Waiter[] = [];
   private running = 0;
   private closed = false;
 
-  constructor(private readonly limits: QueueLimits) {}
+  constructor(
+    private readonly limits: QueueLimits,
+    private readonly busy: () => Error,
+  ) {}
 
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.turn(signal);
@@ -26,22 +30,25 @@ export class ExtractionQueue {
       return await task();
     } finally {
       this.running--;
+      // Started in the same breath, so that nobody overtakes who waits.
       this.waiters.shift()?.start();
     }
   }
 
+  /** Refuses whoever waits and whoever comes; what runs goes on. */
   close(): void {
     this.closed = true;
-    for (const waiter of this.waiters.splice(0)) waiter.fail(busy());
+    for (const waiter of this.waiters.splice(0)) waiter.fail(this.busy());
   }
 
   private turn(signal?: AbortSignal): Promise<void> {
-    if (this.closed || signal?.aborted) return Promise.reject(signal?.aborted ? (signal.reason as Error) : busy());
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
+    if (this.closed) return Promise.reject(this.busy());
     if (this.running < this.limits.concurrent) {
       this.running++;
       return Promise.resolve();
     }
-    if (this.waiters.length >= this.limits.waiting) return Promise.reject(busy());
+    if (this.waiters.length >= this.limits.waiting) return Promise.reject(this.busy());
     return new Promise((resolve, reject) => this.wait(resolve, reject, signal));
   }
 
@@ -64,15 +71,9 @@ export class ExtractionQueue {
       },
     };
     const onAbort = (): void => waiter.fail(signal?.reason as Error);
-    const timer = setTimeout(() => waiter.fail(busy()), this.limits.waitMs);
+    const { waitMs } = this.limits;
+    const timer = waitMs === undefined ? undefined : setTimeout(() => waiter.fail(this.busy()), waitMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.waiters.push(waiter);
   }
 }
-
-const busy = (): DocumentTextError =>
-  new DocumentTextError(
-    'document_text_busy',
-    'Too many documents are being read at the moment. Try again in a few seconds.',
-    5,
-  );

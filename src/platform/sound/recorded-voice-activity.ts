@@ -1,0 +1,35 @@
+import { spansFromProbabilities } from '../../speech/signal/activity-from-probability.js';
+import { frameLevelsDb } from '../../speech/signal/frame-levels.js';
+import { SIGNAL_RATE_HZ } from '../../speech/signal/signal-frames.js';
+import type { SoundEvidence } from '../../speech/sound-evidence.js';
+import type { TimeSpan } from '../../speech/speech-timeline.js';
+import {
+  PROBABILITY_HOP_MS,
+  SileroVoiceActivity,
+  VoiceActivityUnavailableError,
+} from '../voice-activity/silero.voice-activity.js';
+
+export interface RecordedVoiceActivity {
+  /** Null: the live detector does the work. */
+  readonly spans: readonly TimeSpan[] | null;
+  /** Why it does. */
+  readonly note: SoundEvidence['voiceActivityNote'];
+}
+
+/** Loaded once per thread. */
+let loading: Promise<SileroVoiceActivity> | undefined;
+
+/** When somebody spoke in a whole recording, 16 kHz mono, by the neural detector unless it cannot or shall not. */
+export async function voiceActivityIn(samples: Float32Array, neural: boolean): Promise<RecordedVoiceActivity> {
+  if (!neural) return { spans: null, note: 'model_failed' };
+  try {
+    loading ??= SileroVoiceActivity.load();
+    const probabilities = (await loading).probabilities(samples);
+    const durationMs = (samples.length / SIGNAL_RATE_HZ) * 1000;
+    const spans = spansFromProbabilities(probabilities, PROBABILITY_HOP_MS, frameLevelsDb(samples), durationMs);
+    return { spans, note: null };
+  } catch (error) {
+    if (error instanceof VoiceActivityUnavailableError) return { spans: null, note: error.reason };
+    throw error;
+  }
+}
