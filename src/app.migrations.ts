@@ -5,6 +5,8 @@ import { Interviews1790000030000 } from '../migrations/1790000030000-Interviews.
 import { Transcriptions1790000040000 } from '../migrations/1790000040000-Transcriptions.js';
 import { Analyses1790000050000 } from '../migrations/1790000050000-Analyses.js';
 import { Reports1790000060000 } from '../migrations/1790000060000-Reports.js';
+import { Sounds1790000070000 } from '../migrations/1790000070000-Sounds.js';
+import { MeasuredDelivery1790000080000 } from '../migrations/1790000080000-MeasuredDelivery.js';
 
 /** Every migration, oldest first; a test compares the list with the folder. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   Transcriptions1790000040000,
   Analyses1790000050000,
   Reports1790000060000,
+  Sounds1790000070000,
+  MeasuredDelivery1790000080000,
 ];

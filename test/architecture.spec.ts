@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import ts from 'typescript';
 
 /** Module → modules it may use. The arrows are the whole list and have no cycle. */
 const arrows: Record<string, readonly string[]> = {
@@ -24,8 +25,11 @@ const layers: Record<string, readonly string[]> = {
   app: ['modules', 'platform', 'speech', 'common', 'config', 'contract'],
 };
 
-/** What a module shows to others: its use cases, its views, its jobs, its wiring. */
-const shown = /\.(service|views|jobs|module)\.ts$|\/(account-names|skill-lexicon|rubric|judgement)\.ts$/;
+/**
+ * What a module shows to others: its use cases, its views, its jobs, its wiring, and the response classes of results
+ * that the responses of others contain.
+ */
+const shown = /\.(service|views|jobs|module)\.ts$|-result\.dto\.ts$|\/(account-names|skill-lexicon|rubric|judgement)\.ts$/;
 const bannedNames = /^(utils|helpers|manager|misc|data|types|enum)\.ts$|^(base|i)-/;
 
 interface Import {
@@ -72,8 +76,19 @@ describe('the architecture', () => {
   it('keeps the contract and the speech core free of frameworks and of input and output', () => {
     const wrong = files
       .filter((file) => /^src\/(contract|speech)\//.test(file) && !file.endsWith('.spec.ts'))
-      .filter((file) => /from '(@nestjs|typeorm|pg|node:|express)/.test(readFileSync(join(root, file), 'utf8')));
+      .filter((file) =>
+        /(?:from |import\()'(@nestjs|typeorm|pg|node:|express)|\b(process|Buffer|performance)\.|Date\.now/.test(
+          readFileSync(join(root, file), 'utf8'),
+        ),
+      );
     expect(wrong).toEqual([]);
+  });
+
+  it('tells of everything the speech core and the contract give out what it is', () => {
+    const silent = files
+      .filter((file) => /^src\/(contract|speech)\//.test(file) && !file.endsWith('.spec.ts'))
+      .flatMap(exportsWithoutDocs);
+    expect(silent).toEqual([]);
   });
 
   it('reads the environment in one place', () => {
@@ -119,6 +134,40 @@ function importsOf(file: string): Import[] {
       .join('/')
       .replace(/\.js$/, '.ts'),
   }));
+}
+
+/** Exported functions, classes and their public methods, interfaces and constants that no doc comment stands before. */
+function exportsWithoutDocs(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
+  const silent: string[] = [];
+  const check = (node: ts.Node, name: string): void => {
+    if (ts.getJSDocCommentsAndTags(node).length === 0) silent.push(`${file}: ${name}`);
+  };
+  for (const node of source.statements) {
+    if (!isExported(node)) continue;
+    if (ts.isVariableStatement(node)) check(node, node.declarationList.getText(source).slice(0, 40));
+    if (ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node)) check(node, node.name?.text ?? '');
+    if (!ts.isClassDeclaration(node)) continue;
+    check(node, node.name?.text ?? '');
+    for (const member of node.members) {
+      if (ts.isMethodDeclaration(member) && !isHidden(member)) {
+        check(member, `${node.name?.text ?? ''}.${member.name.getText(source)}`);
+      }
+    }
+  }
+  return silent;
+}
+
+function isExported(node: ts.Statement): boolean {
+  return hasModifier(node, ts.SyntaxKind.ExportKeyword);
+}
+
+function isHidden(node: ts.MethodDeclaration): boolean {
+  return hasModifier(node, ts.SyntaxKind.PrivateKeyword) || hasModifier(node, ts.SyntaxKind.ProtectedKeyword);
+}
+
+function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === kind);
 }
 
 function layerOf(file: string): string {

@@ -95,7 +95,7 @@ describe('analyses with a model', () => {
       status: 'measured',
       source: 'words',
       model: null,
-      rubricVersion: 'en-2026-11.1',
+      rubricVersion: 'en-2026-11.2',
     });
     expect(await service().listFor({ userId }, attemptId)).toEqual(result.analyses);
   });

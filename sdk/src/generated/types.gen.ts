@@ -17,7 +17,7 @@ export type AnalysisResponse = {
      */
     status: 'measured' | 'insufficient' | 'failed';
     /**
-     * Why there is no score: `not_spoken`, `no_word_times`, `not_enough_words`, `too_short`, `time_limit`, …
+     * Why there is no score: `not_spoken`, `not_transcribed`, `no_sound`, `not_enough_words`, `too_short`, `time_limit`, …
      */
     reason: string | null;
     retryable: boolean;
@@ -28,9 +28,9 @@ export type AnalysisResponse = {
     band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
     grade: 'A' | 'B' | 'C' | 'D' | null;
     /**
-     * `llm`: a model judged. `rules`: rules over the text. `words`: rules over the times of the words.
+     * `llm`: a model judged. `rules`: rules over the text. `sound`: measured in the recording. `words`: measured from the times of the words alone.
      */
-    source: 'llm' | 'rules' | 'words';
+    source: 'llm' | 'rules' | 'sound' | 'words';
     /**
      * Why rules judged and no model: `llm_not_configured`, `budget_exhausted`, `timeout`, `invalid_reply`, …
      */
@@ -174,6 +174,11 @@ export type DeliveryFigureResponse = {
     unit: string;
     reason: string | null;
     answers: number;
+};
+
+export type DeliverySectionResponse = {
+    pace: PaceResultResponse | null;
+    pause: PauseResultResponse | null;
 };
 
 export type Difficulty = 'easy' | 'medium' | 'hard' | 'expert';
@@ -572,11 +577,11 @@ export type MeasureResponse = {
     status: 'measured' | 'insufficient' | 'failed';
     value: number | null;
     /**
-     * `wpm`, `s`, `ratio`, `per_minute`, `per_100_words`, `count`, `points`.
+     * `wpm`, `s`, `ratio`, `per_minute`, `per_100_words`, `count`, `points`, `syllables_per_second`, `semitones`, `db`, `dbfs`, `hz`.
      */
     unit: string;
     /**
-     * `not_enough_words`, `not_enough_speech`, `transcript_not_verbatim`, `times_not_from_provider`, …
+     * `not_enough_words`, `not_enough_speech`, `no_sound`, `no_speech`, `codec`, `transcript_not_verbatim`, …
      */
     reason: string | null;
     /**
@@ -584,9 +589,11 @@ export type MeasureResponse = {
      */
     sampleSize: number;
     /**
-     * `words`, `words:lower-bound`, `text`, `sound`, `sound+words`.
+     * `sound`: the signal alone. `sound+words`: measured speech with the engine's word times. `sound+text`: measured
+     * speech with text that has no times of its own. `acoustic`: estimated from syllables, no word is known. `words`:
+     * word times alone. `words:lower-bound`: the engine leaves things out. `text`: words without times.
      */
-    method: string;
+    method: 'words' | 'words:lower-bound' | 'text' | 'sound' | 'sound+words' | 'sound+text' | 'acoustic';
     thresholdsVersion: string;
 };
 
@@ -625,7 +632,11 @@ export type OverallReportResponse = {
 
 export type PaceResultResponse = {
     pace: SpeakingPaceResponse;
-    fillers: FillersResponse;
+    /**
+     * Null as long as there is no transcript.
+     */
+    fillers: FillersResponse | null;
+    voice: VoiceResponse;
 };
 
 export type PaceStretchResponse = {
@@ -686,7 +697,19 @@ export type PauseResponse = {
 
 export type PauseResultResponse = {
     thresholdsVersion: string;
+    /**
+     * Whose times place the words around the pauses; null where no word is known.
+     */
+    wordTiming: 'provider' | 'client' | 'estimated' | null;
     pauses: Array<PauseResponse>;
+    /**
+     * Start of the recording to the first speech.
+     */
+    responseLatencySeconds: MeasureResponse;
+    /**
+     * It took more than five seconds; null when it could not be measured.
+     */
+    lateStart: boolean | null;
     pauseSeconds: MeasureResponse;
     speakingSpanSeconds: MeasureResponse;
     phonationSeconds: MeasureResponse;
@@ -771,7 +794,7 @@ export type ProblemResponse = {
     /**
      * Stable: programs decide by it.
      */
-    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'recording_limit_reached' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_too_long' | 'audio_unreadable';
+    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'recording_limit_reached' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_undecodable' | 'audio_too_long' | 'audio_unreadable';
     /**
      * What is wrong and what to do about it.
      */
@@ -835,6 +858,10 @@ export type QuestionReportResponse = {
      */
     overall: ScoreResponse;
     scores: Array<DimensionScoreResponse>;
+    /**
+     * Null for a typed answer and where nothing was recorded.
+     */
+    delivery: DeliverySectionResponse | null;
     remark: SourcedTextResponse;
     modelAnswer: SourcedTextResponse | null;
     strengths: Array<FindingResponse>;
@@ -1215,15 +1242,27 @@ export type SourcedTextResponse = {
 
 export type SpeakingPaceResponse = {
     thresholdsVersion: string;
-    wordCount: number;
+    /**
+     * What rate, profile, stretches and score were made from; see `MeasureResponse.method`.
+     */
+    method: 'words' | 'sound+words' | 'sound+text' | 'acoustic';
+    /**
+     * Null where no word is known.
+     */
+    wordCount: number | null;
     speakingSpanSeconds: MeasureResponse;
     /**
-     * Words per minute from the first word to the last, pauses included.
+     * Words per minute from the first speech to the last, pauses included.
      */
     speakingRateWpm: MeasureResponse;
     band: 'ideal' | 'acceptable' | 'outside' | null;
     /**
-     * Windows of five seconds, one second apart.
+     * Syllables per second of speech, pauses taken out.
+     */
+    articulationRateSps: MeasureResponse;
+    articulationBand: 'ideal' | 'acceptable' | 'outside' | null;
+    /**
+     * Windows of five seconds, one second apart, from the first speech on; times from the start of the recording.
      */
     profile: Array<PaceWindowResponse>;
     /**
@@ -1365,13 +1404,13 @@ export type TranscriptionResponse = {
     detail: string | null;
     text: string | null;
     /**
-     * Null when the engine gives no word times.
+     * Null when there are no word times, and no sound to lay the text over.
      */
     words: Array<TimedWordResponse> | null;
     /**
-     * Who made the times of the words.
+     * Who made the times of the words; `estimated`: the engine gave none, and the text was laid over the speech found.
      */
-    timing: 'provider' | 'client' | null;
+    timing: 'provider' | 'client' | 'estimated' | null;
     /**
      * Of the audio that is really in the recording.
      */
@@ -1477,6 +1516,26 @@ export type UserStatsResponse = {
     currentStreakDays: number;
     longestStreakDays: number;
     lastPracticeDay: string | null;
+};
+
+export type VoiceResponse = {
+    thresholdsVersion: string;
+    /**
+     * Standard deviation of the level over the syllables.
+     */
+    loudnessVariationDb: MeasureResponse;
+    /**
+     * Standard deviation of the pitch around its median.
+     */
+    pitchVariationSemitones: MeasureResponse;
+    /**
+     * The pitch varies by less than two semitones; null when it could not be measured.
+     */
+    monotone: boolean | null;
+    medianPitchHz: MeasureResponse;
+    speechLevelDbfs: MeasureResponse;
+    noiseLevelDbfs: MeasureResponse;
+    speechOverNoiseDb: MeasureResponse;
 };
 
 export type DescribeServiceData = {
@@ -1939,7 +1998,7 @@ export type SubmitTranscriptionErrors = {
      */
     415: ProblemResponse;
     /**
-     * `audio_empty`: There is no sound in the file. `audio_unreadable`: The recording cannot be read. `audio_too_long`: The recording is too long. `validation_failed`: Some fields are not valid
+     * `audio_empty`: There is no sound in the file. `audio_unreadable`: The recording cannot be read. `audio_undecodable`: The recording cannot be decoded. `audio_too_long`: The recording is too long. `validation_failed`: Some fields are not valid
      */
     422: ProblemResponse;
     /**

@@ -11,7 +11,8 @@ import {
   analysisTypes,
 } from './analysis.views.js';
 import { CommunicationResultResponse, DomainResultResponse } from './content-result.dto.js';
-import { PaceResultResponse, PauseResultResponse } from './delivery-result.dto.js';
+import { PaceResultResponse } from './pace-result.dto.js';
+import { PauseResultResponse } from './pause-result.dto.js';
 
 /** Which analyses to run; all four when `types` is left out. */
 export class RunAnalysesRequest {
@@ -44,7 +45,7 @@ export class AnalysisResponse {
   @ApiProperty({ type: String, enum: analysisStatuses, enumName: 'AnalysisStatus' })
   status!: AnalysisStatus;
 
-  /** Why there is no score: `not_spoken`, `no_word_times`, `not_enough_words`, `too_short`, `time_limit`, … */
+  /** Why there is no score: `not_spoken`, `not_transcribed`, `no_sound`, `not_enough_words`, `too_short`, `time_limit`, … */
   @Expose()
   @ApiProperty({ type: String, nullable: true })
   reason!: string | null;
@@ -66,7 +67,7 @@ export class AnalysisResponse {
   @ApiProperty({ type: String, nullable: true, enum: ['A', 'B', 'C', 'D'] })
   grade!: string | null;
 
-  /** `llm`: a model judged. `rules`: rules over the text. `words`: rules over the times of the words. */
+  /** `llm`: a model judged. `rules`: rules over the text. `sound`: measured in the recording. `words`: measured from the times of the words alone. */
   @Expose()
   @ApiProperty({ type: String, enum: analysisSources, enumName: 'AnalysisSource' })
   source!: AnalysisSource;

@@ -4,7 +4,7 @@ import type { AnalysisResult, AnalysisSource, AnalysisStatus, AnalysisType } fro
 @Entity('analyses')
 @Check('analyses_type_check', `type IN ('domain', 'communication', 'pace', 'pause')`)
 @Check('analyses_status_check', `status IN ('measured', 'insufficient', 'failed')`)
-@Check('analyses_source_check', `source IN ('llm', 'rules', 'words')`)
+@Check('analyses_source_check', `source IN ('llm', 'rules', 'sound', 'words')`)
 @Check('analyses_score_check', `(status = 'measured') = (score IS NOT NULL) AND score BETWEEN 0 AND 100`)
 @Check('analyses_reason_check', `(status = 'measured') = (reason IS NULL)`)
 @Index('analyses_attempt_id_type_key', ['attemptId', 'type'], { unique: true })

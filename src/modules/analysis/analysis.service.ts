@@ -17,6 +17,7 @@ import {
 } from './analysis.views.js';
 import { type AttemptMaterial, AttemptMaterialReader } from './attempt-material.service.js';
 import { ContentJudge } from './content-judge.service.js';
+import { RUBRIC_VERSION } from './rules/rubric.js';
 import { analyzeSpokenPace, analyzeSpokenPauses } from './delivery-analysis.js';
 
 type Failure = AnalysisRun['failed'][number];
@@ -76,13 +77,15 @@ export class AnalysisService {
     };
   }
 
-  /** Runs what is missing or failed and could come out better now; gives all that stand. */
+  /**
+   * Runs what is missing, failed, or was made before there was a transcript or another one; gives all that stand.
+   */
   async ensure(actor: Owner, attemptId: string, signal?: AbortSignal): Promise<AnalysisView[]> {
-    const standing = await this.listFor(actor, attemptId);
-    const done = new Set(standing.filter(({ status }) => status !== 'failed').map(({ type }) => type));
-    const missing = analysisTypes.filter((type) => !done.has(type));
-    if (missing.length === 0) return standing;
-    await this.run(actor, attemptId, missing, signal);
+    const material = await this.materials.read(actor, attemptId);
+    const stored = await this.analyses.listFor(actor.userId, attemptId);
+    const current = stored.filter((row) => row.status !== 'failed' && row.answerHash === hashFor(row.type, material));
+    const missing = analysisTypes.filter((type) => !current.some((row) => row.type === type));
+    if (missing.length > 0) await this.run(actor, attemptId, missing, signal);
     return this.listFor(actor, attemptId);
   }
 
@@ -109,37 +112,39 @@ export class AnalysisService {
   }
 
   private analyze(
-    { attempt, content, utterance }: AttemptMaterial,
+    { attempt, content, spoken }: AttemptMaterial,
     type: AnalysisType,
     signal: AbortSignal,
   ): Promise<AnalysisOutcome<AnalysisResult>> {
     switch (type) {
       case 'domain':
-        return this.judge.judgeDomain(attempt.userId, content, signal);
+        return content ? this.judge.judgeDomain(attempt.userId, content, signal) : Promise.resolve(notTranscribed());
       case 'communication':
-        return this.judge.judgeCommunication(attempt.userId, content, signal);
+        return content
+          ? this.judge.judgeCommunication(attempt.userId, content, signal)
+          : Promise.resolve(notTranscribed());
       case 'pace':
-        return Promise.resolve(utterance).then(analyzeSpokenPace);
+        return Promise.resolve(spoken).then(analyzeSpokenPace);
       case 'pause':
-        return Promise.resolve(utterance).then(analyzeSpokenPauses);
+        return Promise.resolve(spoken).then(analyzeSpokenPauses);
     }
   }
 
   private store(
-    { attempt, contentHash, utteranceHash }: AttemptMaterial,
+    material: AttemptMaterial,
     type: AnalysisType,
     facts: StoredFacts,
     latencyMs: number,
   ): Promise<AnalysisEntity> {
     const now = this.clock.now();
-    const content = type === 'domain' || type === 'communication';
+    const { attempt } = material;
     return this.analyses.keepBest({
       ...facts,
       id: newId(now.getTime()),
       userId: attempt.userId,
       attemptId: attempt.id,
       type,
-      answerHash: content ? contentHash : utteranceHash,
+      answerHash: hashFor(type, material),
       latencyMs: Math.round(latencyMs),
       createdAt: now,
       updatedAt: now,
@@ -152,13 +157,12 @@ export class AnalysisService {
     { type, reason }: Failure,
     latencyMs: number,
   ): Promise<AnalysisEntity | null> {
-    const content = type === 'domain' || type === 'communication';
     const facts: StoredFacts = {
       status: 'failed',
       reason,
       retryable: true,
       score: null,
-      source: content ? 'rules' : 'words',
+      source: isOfContent(type) ? 'rules' : 'words',
       modelReason: null,
       model: null,
       rubricVersion: 'none',
@@ -167,6 +171,28 @@ export class AnalysisService {
     };
     return this.store(material, type, facts, latencyMs).catch(() => null);
   }
+}
+
+function isOfContent(type: AnalysisType): boolean {
+  return type === 'domain' || type === 'communication';
+}
+
+function hashFor(type: AnalysisType, { hashes }: AttemptMaterial): string {
+  return isOfContent(type) ? hashes.content : hashes.delivery;
+}
+
+/** Content cannot be judged by its sound. What is said here gives way as soon as there are words. */
+function notTranscribed(): AnalysisOutcome<AnalysisResult> {
+  return {
+    status: 'insufficient',
+    reason: 'not_transcribed',
+    score: null,
+    source: 'rules',
+    modelReason: null,
+    model: null,
+    rubricVersion: RUBRIC_VERSION,
+    result: null,
+  };
 }
 
 function factsOf(outcome: AnalysisOutcome<AnalysisResult>): StoredFacts {

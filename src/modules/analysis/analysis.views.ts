@@ -1,6 +1,7 @@
-import { type FillerAnalysis } from '../../speech/text/fillers.js';
+import { type FillerAnalysis } from '../../speech/delivery/filler-analysis.js';
 import { type PaceAnalysis } from '../../speech/delivery/pace.js';
 import { type PauseAnalysis } from '../../speech/delivery/pauses.js';
+import { type VoiceAnalysis } from '../../speech/delivery/voice.js';
 import { type CommunicationAssessment } from './rules/communication-rules.js';
 import { type DomainAssessment } from './rules/domain-rules.js';
 import { type Band, type Grade } from './rules/rubric.js';
@@ -11,13 +12,15 @@ export type AnalysisType = (typeof analysisTypes)[number];
 export const analysisStatuses = ['measured', 'insufficient', 'failed'] as const;
 export type AnalysisStatus = (typeof analysisStatuses)[number];
 
-/** Who judged: a model, the rules over the text, or the rules over timed words. */
-export const analysisSources = ['llm', 'rules', 'words'] as const;
+/** Who judged: a model, the rules over the text, the recording itself, or the times of the words alone. */
+export const analysisSources = ['llm', 'rules', 'sound', 'words'] as const;
 export type AnalysisSource = (typeof analysisSources)[number];
 
 export interface PaceResult {
   readonly pace: PaceAnalysis;
-  readonly fillers: FillerAnalysis;
+  /** Null as long as there is no transcript. */
+  readonly fillers: FillerAnalysis | null;
+  readonly voice: VoiceAnalysis;
 }
 
 /** What each type finds out. */

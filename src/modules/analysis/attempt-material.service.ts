@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { SpokenAnswer } from '../../speech/delivery/delivery-evidence.js';
 import type { Utterance } from '../../speech/text/words.js';
 import { InterviewService } from '../interview/interview.service.js';
 import type { AttemptView, InterviewView, Owner, QuestionView } from '../interview/interview.views.js';
@@ -14,11 +15,17 @@ import type { AnswerMaterial } from './rules/judged-answer.js';
 /** What one attempt is judged by. */
 export interface AttemptMaterial {
   readonly attempt: AttemptView;
-  readonly content: AnswerMaterial;
-  readonly contentHash: string;
+  /** Null as long as a recording has no transcript. */
+  readonly content: AnswerMaterial | null;
   /** Null for a typed answer. */
-  readonly utterance: Utterance | null;
-  readonly utteranceHash: string;
+  readonly spoken: SpokenAnswer | null;
+  readonly hashes: MaterialHashes;
+}
+
+/** Results are kept by what they were made from: of the text, and of the way it was said. */
+export interface MaterialHashes {
+  readonly content: string;
+  readonly delivery: string;
 }
 
 /** What a judgement is shown against. */
@@ -37,23 +44,35 @@ export class AttemptMaterialReader {
     private readonly transcriptions: TranscriptionService,
   ) {}
 
-  /** @throws {AppError} attempt_not_found, attempt_not_answered */
+  /**
+   * What there is of an answer: its text, or the sound of a recording that nobody has transcribed yet, or both.
+   * @throws {AppError} attempt_not_found, attempt_not_answered
+   */
   async read(actor: Owner, attemptId: string): Promise<AttemptMaterial> {
     const attempt = await this.attempts.getOwned(actor, attemptId);
-    if (attempt.state !== 'complete' || attempt.answerText === null) throw attemptNotAnswered();
-    const [question, transcription] = await Promise.all([
+    const text = attempt.state === 'complete' ? attempt.answerText : null;
+    const [question, heard] = await Promise.all([
       this.questionOf(actor, attempt),
-      attempt.kind === 'spoken' ? this.transcriptions.findForAttempt(actor, attempt.id) : null,
+      attempt.kind === 'spoken' ? this.heard(actor, attempt.id) : null,
     ]);
-    const content = contentOf(attempt, attempt.answerText, question, transcription);
-    const utterance = attempt.kind === 'spoken' ? utteranceOf(attempt, attempt.answerText, transcription) : null;
-    return {
-      attempt,
-      content,
-      contentHash: materialHash(content),
-      utterance,
-      utteranceHash: createHash('sha256').update(JSON.stringify(utterance)).digest('hex'),
+    if (text === null && !heard?.sound) throw attemptNotAnswered();
+    const transcription = heard?.transcription ?? null;
+    const content = text === null ? null : contentOf(attempt, text, question, transcription);
+    const spoken = heard && {
+      utterance: text === null ? null : utteranceOf(attempt, text, transcription),
+      sound: heard.sound,
+      missingSound: heard.missingSound,
+      language: transcription?.language ?? attempt.language,
     };
+    return { attempt, content, spoken, hashes: { content: content ? materialHash(content) : NO_CONTENT, delivery: sha256Of(spoken) } };
+  }
+
+  private async heard(actor: Owner, attemptId: string) {
+    const [transcription, { sound, reason: missingSound }] = await Promise.all([
+      this.transcriptions.findForAttempt(actor, attemptId),
+      this.transcriptions.findSoundForAttempt(actor, attemptId),
+    ]);
+    return { transcription, sound, missingSound };
   }
 
   async readContext(actor: Owner, attemptId: string): Promise<AttemptContext> {
@@ -71,6 +90,13 @@ export class AttemptMaterialReader {
     if (!question) throw questionGone();
     return question;
   }
+}
+
+/** In the place of the hash of a text that does not exist yet. */
+const NO_CONTENT = 'not_transcribed';
+
+function sha256Of(value: object | null): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 function contentOf(

@@ -167,7 +167,8 @@ function materialsOf(kind: JudgementKey['kind'], { questionText, expectedPoints,
 }
 
 /** SHA-256 of everything a judgement of the content rests on. */
-export function materialHash({ answer, questionText, category, expectedPoints, language }: AnswerMaterial): string {
+export function materialHash(material: AnswerMaterial): string {
+  const { answer, questionText, category, expectedPoints, language } = material;
   const points = expectedPoints.map(({ text, terms }) => [text, terms]);
   return createHash('sha256')
     .update(JSON.stringify([answer, questionText, category, points, language]))

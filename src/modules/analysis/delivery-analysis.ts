@@ -1,26 +1,33 @@
-import { analyzeFillers } from '../../speech/text/fillers.js';
+import { type SpokenAnswer } from '../../speech/delivery/delivery-evidence.js';
+import { measureDelivery } from '../../speech/delivery/delivery.js';
+import { type PauseAnalysis } from '../../speech/delivery/pauses.js';
 import { type Measure } from '../../speech/measure.js';
-import { analyzePace } from '../../speech/delivery/pace.js';
-import { analyzePauses, type PauseAnalysis } from '../../speech/delivery/pauses.js';
-import { type Utterance } from '../../speech/text/words.js';
 import { type AnalysisOutcome } from './analysis-outcome.js';
-import { type PaceResult } from './analysis.views.js';
+import { type AnalysisSource, type PaceResult } from './analysis.views.js';
 
-/** Pace and fillers of a spoken answer; fillers are told beside the pace and have their own score. */
-export function analyzeSpokenPace(utterance: Utterance | null): AnalysisOutcome<PaceResult> {
-  if (utterance === null) return notSpoken();
-  const pace = analyzePace(utterance);
-  return outcomeOf(pace.score, pace.thresholdsVersion, { pace, fillers: analyzeFillers(utterance) });
+/** Pace, fillers and voice of a spoken answer; fillers are told beside the pace and have their own score. */
+export function analyzeSpokenPace(answer: SpokenAnswer | null): AnalysisOutcome<PaceResult> {
+  if (answer === null) return notSpoken();
+  const { pace, fillers, voice } = measureDelivery(answer);
+  return outcomeOf(sourceOf(answer), pace, { pace, fillers, voice });
 }
 
-export function analyzeSpokenPauses(utterance: Utterance | null): AnalysisOutcome<PauseAnalysis> {
-  if (utterance === null) return notSpoken();
-  const pauses = analyzePauses(utterance);
-  return outcomeOf(pauses.score, pauses.thresholdsVersion, pauses);
+export function analyzeSpokenPauses(answer: SpokenAnswer | null): AnalysisOutcome<PauseAnalysis> {
+  if (answer === null) return notSpoken();
+  const { pauses } = measureDelivery(answer);
+  return outcomeOf(sourceOf(answer), pauses, pauses);
 }
 
-function outcomeOf<R>(score: Measure<number>, version: string, result: R): AnalysisOutcome<R> {
-  const facts = { source: 'words', modelReason: null, model: null, rubricVersion: version, result } as const;
+function sourceOf({ sound }: SpokenAnswer): AnalysisSource {
+  return sound === null ? 'words' : 'sound';
+}
+
+function outcomeOf<R>(
+  source: AnalysisSource,
+  { score, thresholdsVersion }: { readonly score: Measure<number>; readonly thresholdsVersion: string },
+  result: R,
+): AnalysisOutcome<R> {
+  const facts = { source, modelReason: null, model: null, rubricVersion: thresholdsVersion, result };
   if (score.status === 'measured') return { ...facts, status: 'measured', reason: null, score: score.value };
   if (score.status === 'insufficient') return { ...facts, status: 'insufficient', reason: score.reason, score: null };
   throw new RangeError('a delivery score is not finite');

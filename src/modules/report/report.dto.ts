@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
+import { PaceResultResponse } from '../analysis/pace-result.dto.js';
+import { PauseResultResponse } from '../analysis/pause-result.dto.js';
 import {
   answerStates,
   reportDimensions,
@@ -144,6 +146,22 @@ export class PointReportResponse {
   verdict!: string;
 }
 
+/**
+ * The way an answer was said, with series to draw over the recording (`pace.pace.profile`, `pause.pauses`,
+ * `pace.fillers.uses`); all times are milliseconds from its start, for a player to jump to.
+ */
+export class DeliverySectionResponse {
+  @Expose()
+  @Type(() => PaceResultResponse)
+  @ApiProperty({ type: () => PaceResultResponse, nullable: true })
+  pace!: PaceResultResponse | null;
+
+  @Expose()
+  @Type(() => PauseResultResponse)
+  @ApiProperty({ type: () => PauseResultResponse, nullable: true })
+  pause!: PauseResultResponse | null;
+}
+
 export class QuestionReportResponse {
   @Expose()
   @ApiProperty({ type: String, format: 'uuid' })
@@ -212,6 +230,12 @@ export class QuestionReportResponse {
   @Type(() => DimensionScoreResponse)
   @ApiProperty({ type: () => DimensionScoreResponse, isArray: true })
   scores!: DimensionScoreResponse[];
+
+  /** Null for a typed answer and where nothing was recorded. */
+  @Expose()
+  @Type(() => DeliverySectionResponse)
+  @ApiProperty({ type: () => DeliverySectionResponse, nullable: true })
+  delivery!: DeliverySectionResponse | null;
 
   @Expose()
   @Type(() => SourcedTextResponse)

@@ -1,5 +1,6 @@
 import { improvementsOf, quotesOf, strengthsOf } from './answer-findings.js';
 import {
+  type DeliverySection,
   type DimensionScore,
   type Finding,
   type PointReport,
@@ -16,13 +17,7 @@ import { commonReason, measuredScore, meanScore, missingScore } from './scores.j
 export function questionReport(material: QuestionMaterial): QuestionReport {
   const { question, answer } = material;
   const scores = reportDimensions.map((dimension) => dimensionScore(dimension, material));
-  const overall = meanScore(
-    scores.map(({ score }) => score),
-    commonReason(
-      scores.map(({ reason }) => reason),
-      'not_analysed',
-    ),
-  );
+  const overall = overallOf(material, scores);
   const improvements = improvementsOf(material);
   return {
     questionId: question.id,
@@ -36,6 +31,7 @@ export function questionReport(material: QuestionMaterial): QuestionReport {
     ...answerOf(material),
     overall,
     scores,
+    delivery: deliveryOf(material),
     ...textsOf(material, overall, scores, improvements),
     strengths: strengthsOf(material),
     improvements,
@@ -66,15 +62,36 @@ function answerOf({ answer }: QuestionMaterial) {
 
 function dimensionScore(dimension: ReportDimension, { answer, readings }: QuestionMaterial): DimensionScore {
   const unknown = { dimension, source: null, model: null, version: null };
-  if (answer.state !== 'answered') return { ...unknown, ...missingScore(answer.state) };
   const reading = readings.find((candidate) => candidate.dimension === dimension);
-  if (reading === undefined) return { ...unknown, ...missingScore('not_analysed') };
+  if (reading === undefined) {
+    return { ...unknown, ...missingScore(answer.state === 'answered' ? 'not_analysed' : answer.state) };
+  }
   return { dimension, ...scoreOf(reading), source: reading.source, model: reading.model, version: reading.version };
 }
 
 function scoreOf({ status, score, reason }: AnswerReading): Score {
   if (score !== null && status === 'measured') return measuredScore(score);
   return missingScore(reason ?? 'not_analysed', status === 'failed' ? 'failed' : 'insufficient');
+}
+
+/** How it was said alone is no judgement of an answer: one that nobody has read yet has no overall score. */
+function overallOf({ answer }: QuestionMaterial, scores: readonly DimensionScore[]): Score {
+  if (answer.state !== 'answered') return missingScore(answer.state);
+  return meanScore(
+    scores.map(({ score }) => score),
+    commonReason(
+      scores.map(({ reason }) => reason),
+      'not_analysed',
+    ),
+  );
+}
+
+function deliveryOf({ readings }: QuestionMaterial): DeliverySection | null {
+  const { pace = null, pause = null }: Partial<DeliverySection> = Object.assign(
+    {},
+    ...readings.map(({ delivery }) => delivery),
+  );
+  return pace === null && pause === null ? null : { pace, pause };
 }
 
 function textsOf(

@@ -113,7 +113,7 @@ describe('a report', () => {
     const report = assembleReport(reportMaterial({ ...first!, readings: judged!, written }, ...rest));
     expect(report.versions).toEqual({
       content: 1,
-      rules: '2026-11.2',
+      rules: '2026-11.3',
       analyses: ['2026-11.1'],
       models: ['m-1', 'm-2'],
     });

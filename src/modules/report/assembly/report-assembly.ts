@@ -26,7 +26,7 @@ export function assembleReport(material: ReportMaterial): ReportContent {
   const waiting = ordered.filter(({ answer }) => answer.state === 'not_transcribed').length;
   const overall = overallReport(ordered);
   const knowledge = knowledgeCompetence(readings);
-  const fluency = speechFluency(readings);
+  const fluency = speechFluency(ordered.flatMap((question) => question.readings));
   const gaps = skillGaps(ordered);
   const practice = recommendedPractice(knowledge, fluency);
   const questions = ordered.map(questionReport);

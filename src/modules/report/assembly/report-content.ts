@@ -1,4 +1,4 @@
-import type { AnalysisView } from '../../analysis/analysis.views.js';
+import type { AnalysisResults, AnalysisView } from '../../analysis/analysis.views.js';
 
 export type Band = NonNullable<AnalysisView['band']>;
 export type Grade = NonNullable<AnalysisView['grade']>;
@@ -7,7 +7,7 @@ export type Grade = NonNullable<AnalysisView['grade']>;
 export const CONTENT_VERSION = 1;
 
 /** Rules of aggregation, remarks and recommendations: raised when the same answers would give another report. */
-export const REPORT_RULES_VERSION = '2026-11.2';
+export const REPORT_RULES_VERSION = '2026-11.3';
 
 export const REPORT_LIMITS = {
   /** Two answers say more about two questions than about the candidate. */
@@ -55,6 +55,12 @@ export interface DimensionScore extends Score {
   readonly source: string | null;
   readonly model: string | null;
   readonly version: string | null;
+}
+
+/** The way an answer was said: figures, and series over the time of the recording to draw and to jump to. */
+export interface DeliverySection {
+  readonly pace: AnalysisResults['pace'] | null;
+  readonly pause: AnalysisResults['pause'] | null;
 }
 
 export interface ReportQuote {
@@ -110,6 +116,8 @@ export interface QuestionReport {
   /** Mean of the measured dimensions. */
   readonly overall: Score;
   readonly scores: readonly DimensionScore[];
+  /** Null for a typed answer and where nothing was recorded. */
+  readonly delivery: DeliverySection | null;
   readonly remark: SourcedText;
   readonly modelAnswer: SourcedText | null;
   readonly strengths: readonly Finding[];

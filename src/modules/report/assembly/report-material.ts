@@ -1,5 +1,5 @@
 import type { AnalysisResults } from '../../analysis/analysis.views.js';
-import type { ReportDimension, ScoreStatus, SourcedText } from './report-content.js';
+import type { DeliverySection, ReportDimension, ScoreStatus, SourcedText } from './report-content.js';
 
 /** One thing said about an answer, with what it rests on. */
 export type Judgement = AnalysisResults['domain']['judgements'][number];
@@ -60,6 +60,7 @@ export interface AnswerReading {
   readonly points: readonly ReadPoint[];
   readonly figures: readonly ReadFigure[];
   readonly fillersLowerBound: boolean;
+  readonly delivery: Partial<DeliverySection>;
 }
 
 export interface ReadingPart {

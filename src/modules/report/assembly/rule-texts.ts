@@ -32,7 +32,10 @@ export function ruleRemark(
   const { answer } = material;
   if (answer.state === 'unanswered') return rules('This question was not answered, so nothing about it was judged.');
   if (answer.state === 'not_transcribed') {
-    return rules('The recording has not been transcribed yet, so the answer was not judged. It is kept and will be.');
+    const heard = scores.some(({ score }) => score !== null) ? ' Pace and pauses were measured in its sound.' : '';
+    return rules(
+      `The recording has not been transcribed yet, so what was said was not judged. It is kept and will be.${heard}`,
+    );
   }
   const measured = scores.filter(({ score }) => score !== null);
   if (measured.length === 0) return rules(`The answer could not be judged: ${whyNot(scores)}.`);

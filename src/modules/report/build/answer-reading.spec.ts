@@ -1,5 +1,7 @@
-import { analyzeFillers } from '../../../speech/text/fillers.js';
+import { gatherEvidence } from '../../../speech/delivery/delivery-evidence.js';
+import { analyzeFillers } from '../../../speech/delivery/filler-analysis.js';
 import { analyzePace } from '../../../speech/delivery/pace.js';
+import { analyzeVoice } from '../../../speech/delivery/voice.js';
 import type { AnalysisView } from '../../analysis/analysis.views.js';
 import { answerReading } from './answer-reading.js';
 
@@ -35,7 +37,10 @@ const utterance = {
 
 describe('an analysis as the report reads it', () => {
   it('brings pace and fillers with their figures', () => {
-    const result = { pace: analyzePace(utterance), fillers: analyzeFillers(utterance) };
+    const evidence = gatherEvidence({ utterance, sound: null, missingSound: 'no_sound', language: 'en' });
+    const fillers = analyzeFillers(evidence);
+    if (fillers === null) throw new Error('fillers of a transcript');
+    const result = { pace: analyzePace(evidence), fillers, voice: analyzeVoice(evidence) };
     const reading = answerReading({ ...facts, type: 'pace', source: 'words', result });
     expect(reading).toMatchObject({
       dimension: 'pace',
@@ -48,6 +53,7 @@ describe('an analysis as the report reads it', () => {
       ['speakingRateWpm', 'measured', 'wpm'],
       ['fillerShare', 'measured', 'ratio'],
     ]);
+    expect(reading.delivery.pace).toBe(result);
     expect(reading.figures[1]?.value).toBeCloseTo(5 / 60, 3);
     expect(reading.parts).toEqual([{ name: 'fillers', score: result.fillers.score.value, reason: null }]);
   });

@@ -2,9 +2,16 @@ import type { Measure } from '../../../speech/measure.js';
 import type { AnalysisResults, AnalysisView } from '../../analysis/analysis.views.js';
 import type { AnswerReading, FigureName, ReadFigure, ReadingPart } from '../assembly/report-material.js';
 
-type Findings = Pick<AnswerReading, 'parts' | 'judgements' | 'points' | 'figures' | 'fillersLowerBound'>;
+type Findings = Pick<AnswerReading, 'parts' | 'judgements' | 'points' | 'figures' | 'fillersLowerBound' | 'delivery'>;
 
-const nothing: Findings = { parts: [], judgements: [], points: [], figures: [], fillersLowerBound: false };
+const nothing: Findings = {
+  parts: [],
+  judgements: [],
+  points: [],
+  figures: [],
+  fillersLowerBound: false,
+  delivery: {},
+};
 
 /** What analyses without a judgement are stored under. */
 const noRubric = 'none';
@@ -35,7 +42,7 @@ function findingsOf(analysis: AnalysisView): Findings {
     case 'pace':
       return ofPace(analysis.result);
     case 'pause':
-      return { ...nothing, figures: [figure('longPausesPerMinute', analysis.result.longPausesPerMinute)] };
+      return ofPause(analysis.result);
   }
 }
 
@@ -43,13 +50,22 @@ function judged({ dimensions, judgements }: AnalysisResults['domain'] | Analysis
   return { parts: dimensions.map(({ name, score, reason }) => ({ name, score, reason })), judgements };
 }
 
-function ofPace({ pace, fillers }: AnalysisResults['pace']): Findings {
+function ofPace(result: AnalysisResults['pace']): Findings {
+  const { pace, fillers } = result;
+  const rate = figure('speakingRateWpm', pace.speakingRateWpm);
+  if (fillers === null) return { ...nothing, figures: [rate], delivery: { pace: result } };
   return {
     ...nothing,
     parts: [fillersPart(fillers.score)],
-    figures: [figure('speakingRateWpm', pace.speakingRateWpm), figure('fillerShare', fillers.share)],
+    figures: [rate, figure('fillerShare', fillers.share)],
     fillersLowerBound: fillers.lowerBound,
+    delivery: { pace: result },
   };
+}
+
+function ofPause(result: AnalysisResults['pause']): Findings {
+  const longPauses = figure('longPausesPerMinute', result.longPausesPerMinute);
+  return { ...nothing, figures: [longPauses], delivery: { pause: result } };
 }
 
 const fillersPart = ({ value, reason }: Measure<number>): ReadingPart => ({ name: 'fillers', score: value, reason });

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../common/actor.js';
 import { AnalysisService } from '../../analysis/analysis.service.js';
+import type { AnalysisType } from '../../analysis/analysis.views.js';
 import { AttemptService } from '../../interview/attempt.service.js';
 import { InterviewService } from '../../interview/interview.service.js';
 import type { AttemptView, QuestionView } from '../../interview/interview.views.js';
 import { QuestionService } from '../../interview/question.service.js';
 import { TranscriptionService } from '../../transcription/transcription.service.js';
-import type { AskedQuestion, GivenAnswer, QuestionMaterial, ReportMaterial } from '../assembly/report-material.js';
+import type { AnswerReading, AskedQuestion, GivenAnswer, QuestionMaterial, ReportMaterial } from '../assembly/report-material.js';
 import { ownerOf } from '../report.state.js';
 import { answerReading } from './answer-reading.js';
+
+const ofDelivery: ReadonlySet<AnalysisType> = new Set(['pace', 'pause']);
 
 interface ReportOf {
   readonly interviewId: string;
@@ -57,14 +60,23 @@ export class ReportMaterialReader {
     const read: QuestionMaterial[] = [];
     for (const { question, answer } of questions) {
       signal.throwIfAborted();
-      if (answer.state !== 'answered') read.push({ question, answer, readings: [], written: null });
-      else {
-        const analyses = await this.analyses.ensure(ownerOf(of), answer.attemptId, signal);
-        read.push({ question, answer, readings: analyses.map(answerReading), written: null });
-        await onAnswer();
-      }
+      const readings = await this.readingsOf(of, answer, signal);
+      read.push({ question, answer, readings, written: null });
+      if (answer.state === 'answered') await onAnswer();
     }
     return { questions: read, summary: null, modelReason: null };
+  }
+
+  /** Of a recording that has no transcript the delivery can be read all the same, from its sound. */
+  private async readingsOf(of: ReportOf, answer: GivenAnswer, signal: AbortSignal): Promise<AnswerReading[]> {
+    if (answer.state === 'unanswered') return [];
+    if (answer.state === 'not_transcribed') {
+      const { sound } = await this.transcriptions.findSoundForAttempt(of, answer.attemptId);
+      if (sound === null) return [];
+    }
+    const analyses = await this.analyses.ensure(ownerOf(of), answer.attemptId, signal);
+    const read = answer.state === 'answered' ? analyses : analyses.filter(({ type }) => ofDelivery.has(type));
+    return read.map(answerReading);
   }
 
   /** Spoken attempts without words yet, newest first. */
