@@ -29,7 +29,8 @@ const layers: Record<string, readonly string[]> = {
  * What a module shows to others: its use cases, its views, its jobs, its wiring, and the response classes of results
  * that the responses of others contain.
  */
-const shown = /\.(service|views|jobs|module)\.ts$|-result\.dto\.ts$|\/(account-names|skill-lexicon|rubric|judgement)\.ts$/;
+const shown =
+  /\.(service|views|jobs|module)\.ts$|-result\.dto\.ts$|\/(account-names|skill-lexicon|rubric|judgement)\.ts$/;
 const bannedNames = /^(utils|helpers|manager|misc|data|types|enum)\.ts$|^(base|i)-/;
 
 interface Import {

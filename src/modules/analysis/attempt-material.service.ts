@@ -64,7 +64,12 @@ export class AttemptMaterialReader {
       missingSound: heard.missingSound,
       language: transcription?.language ?? attempt.language,
     };
-    return { attempt, content, spoken, hashes: { content: content ? materialHash(content) : NO_CONTENT, delivery: sha256Of(spoken) } };
+    return {
+      attempt,
+      content,
+      spoken,
+      hashes: { content: content ? materialHash(content) : NO_CONTENT, delivery: sha256Of(spoken) },
+    };
   }
 
   private async heard(actor: Owner, attemptId: string) {

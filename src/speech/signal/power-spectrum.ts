@@ -112,7 +112,7 @@ const square = (x: number): number => x * x;
 /** Window scaled so that its mean square is 1 / 256²: powers then add up to the mean square of the samples. */
 const WINDOW = Float64Array.from({ length: SPECTRUM_WINDOW }, (_, n) => {
   const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * (n + 0.5)) / SPECTRUM_WINDOW);
-  return hann * Math.sqrt(2 / 0.375) / SPECTRUM_WINDOW;
+  return (hann * Math.sqrt(2 / 0.375)) / SPECTRUM_WINDOW;
 });
 
 const COS = Float64Array.from({ length: HALF }, (_, t) => Math.cos((-2 * Math.PI * t) / HALF));

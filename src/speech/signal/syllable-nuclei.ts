@@ -75,6 +75,7 @@ export class NucleusDetector implements FrameConsumer {
 
   constructor(private readonly sink: NucleusSink) {}
 
+  /** Takes the next frame; may tell the sink of one nucleus, at most `latencyFrames` back. */
   frame({ index, bands, power, periodicity }: SignalFrame): void {
     this.power[index % HISTORY] = power;
     this.periodicity[index % HISTORY] = periodicity;

@@ -7,7 +7,13 @@ import { InterviewService } from '../../interview/interview.service.js';
 import type { AttemptView, QuestionView } from '../../interview/interview.views.js';
 import { QuestionService } from '../../interview/question.service.js';
 import { TranscriptionService } from '../../transcription/transcription.service.js';
-import type { AnswerReading, AskedQuestion, GivenAnswer, QuestionMaterial, ReportMaterial } from '../assembly/report-material.js';
+import type {
+  AnswerReading,
+  AskedQuestion,
+  GivenAnswer,
+  QuestionMaterial,
+  ReportMaterial,
+} from '../assembly/report-material.js';
 import { ownerOf } from '../report.state.js';
 import { answerReading } from './answer-reading.js';
 
