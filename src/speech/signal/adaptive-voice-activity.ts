@@ -49,15 +49,18 @@ export class AdaptiveVoiceActivity implements VoiceActivity {
     return this.gate.decided;
   }
 
+  /** Whether a decided frame is speech; valid for the last `MOST_UNDECIDED_FRAMES` decided ones. */
   speaksAt(frame: number): boolean {
     return this.gate.speaksAt(frame);
   }
 
+  /** Takes the next frame. */
   frame(frame: SignalFrame): void {
     this.evidence.hear(frame);
     if (this.evidence.ready(LOOK_AHEAD_FRAMES)) this.weigh();
   }
 
+  /** Nothing more comes: decides what is left. */
   finish(): void {
     const { evidence } = this;
     while (evidence.ready(0)) this.weigh();

@@ -34,17 +34,18 @@ const FARTHER = 0.5 - NEAR;
 /** Energy below which nothing is looked for, −80 dBFS in the sums kept: under any microphone's own noise. */
 const LEAST_ENERGY = 1e-8 * (2 * DECIMATION) ** 2 * WINDOW;
 
+const PERIODICITY = 0;
+const FUNDAMENTAL = 1;
+const HIGHEST = 2;
+
 /**
  * Period of a voice, by the normalised square difference of McLeod & Wyvill (2005, "A smarter way to find pitch") over
  * the sound below 1 kHz, brought down to 2 kHz so that it costs a few hundred nanoseconds. Incremental; takes samples
  * at 16 kHz and looks back 48 ms when asked. Nothing is allocated after construction.
  */
 export class PeriodFinder {
-  /** 0–1: how alike the sound is to itself one period earlier; 0 without enough level. */
-  periodicity = 0;
-  /** Fundamental of the last look, Hz; 0 when there is no period. */
-  fundamentalHz = 0;
-
+  /** In an array, as a number that is put into a field or handed on is allocated, look by look. */
+  private readonly values = new Float64Array(3);
   private readonly history = new Float64Array(HISTORY);
   /** By lag. */
   private readonly likeness = new Float64Array(LONGEST_LAG + 2);
@@ -55,6 +56,16 @@ export class PeriodFinder {
   private in2 = 0;
   private out1 = 0;
   private out2 = 0;
+
+  /** 0–1: how alike the sound is to itself one period earlier; 0 without enough level. */
+  get periodicity(): number {
+    return this.values[PERIODICITY] as number;
+  }
+
+  /** Fundamental of the last look, Hz; 0 when there is no period. */
+  get fundamentalHz(): number {
+    return this.values[FUNDAMENTAL] as number;
+  }
 
   /** Samples `from` to the end, at 16 kHz, finite; their number a multiple of eight, at most 776. */
   push(samples: Float64Array, from: number): void {
@@ -82,12 +93,11 @@ export class PeriodFinder {
 
   /** Looks for a period in the last 48 ms and sets `periodicity` and `fundamentalHz`. */
   look(): void {
-    this.periodicity = 0;
-    this.fundamentalHz = 0;
+    this.values.fill(0);
     if (!this.compare()) return;
     this.drawCurve();
-    const highest = this.highestPeak();
-    if (highest > 0) this.settleOnPeriod(highest);
+    this.findHighestPeak();
+    if ((this.values[HIGHEST] as number) > 0) this.settleOnPeriod();
   }
 
   /** Fills `likeness[lag]` = 2·Σx(t)x(t+lag) / Σ(x(t)² + x(t+lag)²); false when it is too quiet. */
@@ -142,12 +152,12 @@ export class PeriodFinder {
     }
   }
 
-  private highestPeak(): number {
+  private findHighestPeak(): void {
     let highest = 0;
     for (let half = 2 * SHORTEST_LAG; half <= 2 * LONGEST_LAG; half += 1) {
       if (this.isPeak(half)) highest = Math.max(highest, this.topAt(half));
     }
-    return highest;
+    this.values[HIGHEST] = highest;
   }
 
   private isPeak(half: number): boolean {
@@ -155,12 +165,12 @@ export class PeriodFinder {
     return here > (this.curve[half - 1] as number) && here >= (this.curve[half + 1] as number);
   }
 
-  private settleOnPeriod(highest: number): void {
-    const enough = highest * FIRST_PEAK_SHARE;
+  private settleOnPeriod(): void {
+    const enough = (this.values[HIGHEST] as number) * FIRST_PEAK_SHARE;
     for (let half = 2 * SHORTEST_LAG; half <= 2 * LONGEST_LAG; half += 1) {
       if (!this.isPeak(half) || this.topAt(half) < enough) continue;
-      this.periodicity = Math.min(1, this.topAt(half));
-      this.fundamentalHz = (2 * RATE_HZ) / (half + 2 * this.shiftAt(half, 2));
+      this.values[PERIODICITY] = Math.min(1, this.topAt(half));
+      this.values[FUNDAMENTAL] = (2 * RATE_HZ) / (half + 2 * this.shiftAt(half, 2));
       return;
     }
   }

@@ -6,7 +6,8 @@ import { BAND_COUNT, FRAME_SAMPLES, FrameAnalyzer, type SignalFrame } from './si
 function framesOf(samples: Float32Array, pieces: readonly number[] = [samples.length]): SignalFrame[] {
   const frames: SignalFrame[] = [];
   const analyzer = new FrameAnalyzer({
-    frame: (frame) => void frames.push({ ...frame, bands: frame.bands.slice() }),
+    frame: ({ index, bands, power, periodicity, fundamentalHz }) =>
+      void frames.push({ index, bands: bands.slice(), power, periodicity, fundamentalHz }),
   });
   for (let from = 0, piece = 0; from < samples.length; piece += 1) {
     const to = Math.min(samples.length, from + (pieces[Math.min(piece, pieces.length - 1)] ?? 1));

@@ -16,7 +16,7 @@ const BAND_EDGES = [2, 4, 6, 8, 10, 12, 15, 18, 22, 27, 33, 41, 51, 64, 81, 102,
 /** Bands of a frame. */
 export const BAND_COUNT = BAND_EDGES.length - 1;
 
-/** What is known of one frame. One object for all frames: copy what is to be kept. */
+/** What is known of one frame. One object for all frames, some of it computed on reading: copy what is to be kept. */
 export interface SignalFrame {
   /** Frame i covers the samples [160·i, 160·i + 160), that is [10·i, 10·i + 10) ms. */
   readonly index: number;
@@ -35,6 +35,29 @@ export interface FrameConsumer {
   frame(frame: SignalFrame): void;
 }
 
+const POWER = 0;
+const PERIODICITY = 1;
+const FUNDAMENTAL = 2;
+
+/** Its numbers lie in an array, as a number that is put into a field is allocated, frame by frame. */
+class CurrentFrame implements SignalFrame {
+  index = 0;
+  readonly bands = new Float64Array(BAND_COUNT);
+  readonly values = new Float64Array(3);
+
+  get power(): number {
+    return this.values[POWER] as number;
+  }
+
+  get periodicity(): number {
+    return this.values[PERIODICITY] as number;
+  }
+
+  get fundamentalHz(): number {
+    return this.values[FUNDAMENTAL] as number;
+  }
+}
+
 /** −120 dBFS: below the noise of any converter, above underflow. */
 const LEAST_BAND_POWER = 1e-12;
 /** Larger values are no sound; broken floats must not push everything else out of the numbers. */
@@ -50,13 +73,7 @@ export class FrameAnalyzer {
   /** The window of the frame that is being filled, its first part shared with the frame before. */
   private readonly window = new Float64Array(SPECTRUM_WINDOW);
   private readonly spectrum = new PowerSpectrum();
-  private readonly current = {
-    index: 0,
-    bands: new Float64Array(BAND_COUNT),
-    power: 0,
-    periodicity: 0,
-    fundamentalHz: 0,
-  };
+  private readonly current = new CurrentFrame();
   /** The first window begins before the first sample. */
   private filled = REACH;
   private pushed = 0;
@@ -118,8 +135,8 @@ export class FrameAnalyzer {
     period.push(this.window, SPECTRUM_WINDOW - FRAME_SAMPLES);
     if (current.index % 2 !== 0) return;
     period.look();
-    current.periodicity = period.periodicity;
-    current.fundamentalHz = period.fundamentalHz;
+    current.values[PERIODICITY] = period.periodicity;
+    current.values[FUNDAMENTAL] = period.fundamentalHz;
   }
 
   private gather(): void {
@@ -133,6 +150,6 @@ export class FrameAnalyzer {
       bands[band] = sum;
       total += sum;
     }
-    this.current.power = total;
+    this.current.values[POWER] = total;
   }
 }

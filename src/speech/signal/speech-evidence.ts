@@ -37,6 +37,8 @@ export class SpeechEvidence {
   private readonly bands = new Float64Array(RING * BAND_COUNT);
   private readonly periodicity = new Float64Array(RING);
   private heard = 0;
+  /** Power of the weighed frame above the floor; in an array like `db`. */
+  private readonly excess = new Float64Array(1);
   private loudest = 0;
 
   /** See `NoiseFloor.restlessnessDb`. */
@@ -75,17 +77,22 @@ export class SpeechEvidence {
       excess += power - floor;
       ratios *= power < MOST_BAND_RATIO * floor ? power / floor : MOST_BAND_RATIO;
     }
-    this.db[0] = this.reachesSpeaker(excess) ? this.withVoicing((10 * Math.log10(ratios)) / BAND_COUNT) : 0;
+    this.db[0] = (10 * Math.log10(ratios)) / BAND_COUNT;
+    this.excess[0] = excess;
+    if (this.reachesSpeaker()) this.addVoicing();
+    else this.db[0] = 0;
     this.weighed += 1;
   }
 
-  private reachesSpeaker(excess: number): boolean {
+  private reachesSpeaker(): boolean {
+    const excess = this.excess[0] as number;
     this.loudest = Math.max(this.sustained.push(excess), this.loudest * LOUDEST_DECAY);
     return excess >= this.loudest * LEAST_LEVEL;
   }
 
-  private withVoicing(ratioDb: number): number {
+  private addVoicing(): void {
+    const ratioDb = this.db[0] as number;
     const voiced = Math.max(0, (this.periodicity[this.weighed % RING] as number) - CHANCE_PERIODICITY);
-    return ratioDb + PERIODICITY_DB * voiced * Math.min(1, ratioDb / VOICED_EVIDENCE_DB);
+    this.db[0] = ratioDb + PERIODICITY_DB * voiced * Math.min(1, ratioDb / VOICED_EVIDENCE_DB);
   }
 }

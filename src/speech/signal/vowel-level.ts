@@ -38,25 +38,39 @@ const LOUDEST_FALL = 10 ** -0.003;
 /** It rises by 1 dB a frame at most: a click of 30 ms raises it by no more than 3 dB. */
 const LOUDEST_RISE = 10 ** 0.1;
 
+const LEVEL = 0;
+const NOISE_SHARE = 1;
+const BRIGHTNESS = 2;
+
 /**
  * How loud a sound is as a vowel: the mean over bands of their levels in dB, each without its noise and not below the
  * speaker's range. A mean of levels rather than the level of the sum, because a vowel stands out in many bands, while
  * hum, a nasal or a whistling fricative fills few of them.
  */
 export class VowelLevel {
-  /** dB, of the frame `SMOOTHING_REACH` before the last one taken. */
-  levelDb = Number.NEGATIVE_INFINITY;
-  /** 0–1: part of that frame's power below 1.1 kHz that is noise. */
-  noiseShare = 1;
-  /** That frame's power above 4 kHz over that below 1.1 kHz. */
-  brightness = 0;
-
+  /** In an array, as a number that is put into a field is allocated, frame by frame. */
+  private readonly values = new Float64Array(3);
   /** The bands of the last frames, one after the other. */
   private readonly recent = new Float64Array(HISTORY * BAND_COUNT);
   private readonly smoothed = new Float64Array(BAND_COUNT);
   private readonly least = new SlidingMinimum(BAND_COUNT, NOISE_PART, NOISE_PARTS);
   private readonly loudest = new Float64Array(BAND_COUNT);
   private taken = 0;
+
+  /** dB, of the frame `SMOOTHING_REACH` before the last one taken. */
+  get levelDb(): number {
+    return this.values[LEVEL] as number;
+  }
+
+  /** 0–1: part of that frame's power below 1.1 kHz that is noise. */
+  get noiseShare(): number {
+    return this.values[NOISE_SHARE] as number;
+  }
+
+  /** That frame's power above 4 kHz over that below 1.1 kHz. */
+  get brightness(): number {
+    return this.values[BRIGHTNESS] as number;
+  }
 
   /**
    * Takes the bands of the next frame, mean squares above 0.
@@ -95,9 +109,9 @@ export class VowelLevel {
       lowNoise += noise;
       low += power;
     }
-    this.levelDb = (10 / BANDS_USED) * Math.log10(product);
-    this.noiseShare = Math.min(1, lowNoise / low);
-    this.brightness = this.highPower() / low;
+    this.values[LEVEL] = (10 / BANDS_USED) * Math.log10(product);
+    this.values[NOISE_SHARE] = Math.min(1, lowNoise / low);
+    this.values[BRIGHTNESS] = this.highPower() / low;
   }
 
   private highPower(): number {
