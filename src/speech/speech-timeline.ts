@@ -1,5 +1,3 @@
-import { type TimedWord } from './text/words.js';
-
 /** A day, ms: beyond it a time in a recording is a fault. */
 export const LATEST_MS = 86_400_000;
 
@@ -59,7 +57,7 @@ export function silences(timeline: SpeechTimeline): TimeSpan[] {
  * Speech segments from cleaned words: words closer than `minPauseMs` belong together. Recognisers put part of a
  * pause inside the neighbouring words, so pauses made this way are rather too short than too long.
  */
-export function timelineFromWords(words: readonly TimedWord[], minPauseMs: number): SpeechTimeline {
+export function timelineFromWords(words: readonly TimeSpan[], minPauseMs: number): SpeechTimeline {
   const segments: { startMs: number; endMs: number }[] = [];
   for (const word of words) {
     const current = segments.at(-1);

@@ -2,7 +2,9 @@ import { newId } from '../../src/common/ids.js';
 import { AttemptEntity } from '../../src/modules/interview/attempt.entity.js';
 import { InterviewEntity } from '../../src/modules/interview/interview.entity.js';
 import { QuestionEntity } from '../../src/modules/interview/question.entity.js';
+import { SoundEntity } from '../../src/modules/transcription/sound.entity.js';
 import { TranscriptionEntity } from '../../src/modules/transcription/transcription.entity.js';
+import type { SoundEvidence } from '../../src/speech/sound-evidence.js';
 import type { TimedWord } from '../../src/speech/text/words.js';
 import { INDEX_ANSWER, INDEX_QUESTION } from '../fixtures/answers.js';
 import type { TestApp } from '../support/test-app.js';
@@ -12,6 +14,8 @@ interface Given {
   /** A spoken answer; words of it, or null when the engine gives none. */
   readonly words?: readonly TimedWord[] | null;
   readonly state?: 'open' | 'complete';
+  /** Of the recording; `codec` when it could not be decoded. */
+  readonly sound?: SoundEvidence | 'codec';
   readonly mode?: 'practice' | 'real';
   readonly category?: 'technical' | 'allied' | 'behavioral';
   readonly questionText?: string;
@@ -46,14 +50,51 @@ export async function answeredAttempt(app: TestApp, userId: string, given: Given
     id: ids.attemptId, interviewId: ids.interviewId, questionId: ids.questionId, userId, kind: spoken ? 'spoken' : 'typed',
     state: given.state ?? 'complete', answerText: answer, language: 'en', createdAt: now, completedAt: answer === null ? null : now,
   }); // prettier-ignore
-  if (spoken && answer !== null) await insertTranscription(app, userId, ids.attemptId, answer, given.words ?? null);
-  return { userId, interviewId: ids.interviewId, attemptId: ids.attemptId };
+  const attempt = { userId, interviewId: ids.interviewId, attemptId: ids.attemptId };
+  if (spoken && answer !== null) await insertTranscription(app, attempt, answer, given.words ?? null);
+  if (given.sound) await insertSound(app, attempt, given.sound);
+  return attempt;
+}
+
+/** The words of a recording come, or come anew. */
+export async function transcribe(
+  app: TestApp,
+  attempt: AnsweredAttempt,
+  text: string,
+  words: readonly TimedWord[] | null,
+): Promise<void> {
+  const { attemptId } = attempt;
+  await app.database.pool.delete(TranscriptionEntity, { attemptId });
+  await insertTranscription(app, attempt, text, words);
+  await app.database.pool.update(
+    AttemptEntity,
+    { id: attemptId },
+    { state: 'complete', answerText: text, completedAt: new Date() },
+  );
+}
+
+/** An engine has listened and heard nobody speak. */
+export async function hearNobody(app: TestApp, { attemptId, userId }: AnsweredAttempt): Promise<void> {
+  const now = new Date();
+  await app.database.pool.insert(TranscriptionEntity, {
+    id: newId(), attemptId, userId, source: 'recording', state: 'failed', reason: 'no_speech', language: 'en', contentSha256: attemptId,
+    audioKey: null, mediaType: 'audio/wav', durationSeconds: 60, text: null, words: null, timing: null, verbatim: true, model: null,
+    tries: 1, nextTryAt: null, leaseEndsAt: null, createdAt: now, updatedAt: now, readyAt: null,
+  }); // prettier-ignore
+}
+
+async function insertSound(
+  app: TestApp,
+  { attemptId, userId }: AnsweredAttempt,
+  sound: SoundEvidence | 'codec',
+): Promise<void> {
+  const outcome = sound === 'codec' ? { evidence: null, reason: sound } : { evidence: sound, reason: null };
+  await app.database.pool.insert(SoundEntity, { attemptId, userId, ...outcome, createdAt: new Date() });
 }
 
 async function insertTranscription(
   app: TestApp,
-  userId: string,
-  attemptId: string,
+  { attemptId, userId }: AnsweredAttempt,
   text: string,
   words: readonly TimedWord[] | null,
 ): Promise<void> {
