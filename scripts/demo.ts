@@ -26,21 +26,31 @@ import type {
   TranscriptionResponse,
 } from '../sdk/src/generated/types.gen.js';
 import { startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
+import type { SpeechDialect } from '../test/support/standins/speech-dialects.js';
 import { startSpeechEngineStandIn } from '../test/support/standins/speech-engine.standin.js';
+import { showDelivery, showFluency, showWordTimes } from './demo-delivery.js';
 import { heading, line, note, quoteBlock, table } from './demo-output.js';
 
 /**
  * The whole journey against a product started for it on a temporary data folder, or with --url against a running one.
- * Engines that are not configured are replaced by stand-ins on this machine, and the output says so.
+ * Engines that are not configured are replaced by stand-ins on this machine, and the output says so. The speech engine's
+ * gives text alone, as newer models do; with --speech words it also gives word times, with --speech none there is none.
  */
 const { values: options } = parseArgs({
   options: {
     url: { type: 'string' },
     resume: { type: 'string', default: join(projectRoot, 'test/fixtures/resumes/google-docs-skia-proxy-minimal.pdf') },
     audio: { type: 'string', default: join(projectRoot, 'test/fixtures/speech/jfk.wav') },
+    speech: { type: 'string', default: 'text' },
     'stand-in-model': { type: 'boolean', default: false },
   },
 });
+
+const speechDialects: Readonly<Record<string, SpeechDialect | null>> = {
+  text: 'text-only',
+  words: 'openai-words',
+  none: null,
+};
 
 const typedAnswers = [
   'In my last project the search page took two seconds, so I was asked to make it usable before the spring campaign. I measured first and saw that one query read a million rows. I added an index on customer and date and moved the counts into a nightly job. Pages then took 80 milliseconds, at the cost of counts that are a day old, which the product owner accepted because nobody had used them live.',
@@ -83,31 +93,41 @@ function modelSettings(): Record<string, string> {
   return Object.fromEntries(set.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-async function startStandIns(): Promise<{ environment: Record<string, string>; close: () => Promise<void> }> {
-  const environment: Record<string, string> = {};
-  const closers: (() => Promise<void>)[] = [];
+interface Engines {
+  readonly environment: Record<string, string>;
+  readonly close: () => Promise<void>;
+}
+
+async function startStandIns(): Promise<Engines> {
   const given = modelSettings();
-  if (given.STT_BASE_URL === undefined && given.OPENAI_API_KEY === undefined) {
-    const engine = await startSpeechEngineStandIn();
-    Object.assign(environment, {
-      STT_BASE_URL: `${new URL(engine.url).origin}/v1`,
-      STT_API_KEY: 'stand-in',
-      STT_MODEL: 'stand-in',
-    });
-    closers.push(() => engine.close());
-    note('No speech engine is configured: a stand-in answers with the known words of the sample recording.');
+  const engines: Engines[] = [];
+  if (given.STT_BASE_URL === undefined && given.OPENAI_API_KEY === undefined) engines.push(...(await speechStandIn()));
+  if (options['stand-in-model'] && given.LLM_MODEL === undefined) engines.push(await modelStandIn());
+  return {
+    environment: Object.assign({}, ...engines.map(({ environment }) => environment)) as Record<string, string>,
+    close: async () => void (await Promise.all(engines.map(({ close }) => close()))),
+  };
+}
+
+async function speechStandIn(): Promise<Engines[]> {
+  const dialect = speechDialects[options.speech];
+  if (dialect === undefined) throw new Error(`--speech takes ${Object.keys(speechDialects).join(', ')}.`);
+  if (dialect === null) {
+    note('No speech engine is configured: what the sound tells is measured, the words wait.');
+    return [];
   }
-  if (options['stand-in-model'] && given.LLM_MODEL === undefined) {
-    const model = await startChatModelStandIn();
-    Object.assign(environment, {
-      LLM_BASE_URL: `${new URL(model.url).origin}/v1`,
-      LLM_API_KEY: 'stand-in',
-      LLM_MODEL: 'stand-in',
-    });
-    closers.push(() => model.close());
-    note('A stand-in model answers with texts that fit the schema and mean nothing: only the path is shown.');
-  }
-  return { environment, close: async () => void (await Promise.all(closers.map((close) => close()))) };
+  const engine = await startSpeechEngineStandIn({ dialect });
+  const times = dialect === 'text-only' ? ', without times' : '';
+  note(`No speech engine is configured: a stand-in answers with the known words of the sample recording${times}.`);
+  const settings = { STT_BASE_URL: `${new URL(engine.url).origin}/v1`, STT_API_KEY: 'stand-in', STT_MODEL: 'stand-in' };
+  return [{ environment: settings, close: () => engine.close() }];
+}
+
+async function modelStandIn(): Promise<Engines> {
+  const model = await startChatModelStandIn();
+  note('A stand-in model answers with texts that fit the schema and mean nothing: only the path is shown.');
+  const settings = { LLM_BASE_URL: `${new URL(model.url).origin}/v1`, LLM_API_KEY: 'stand-in', LLM_MODEL: 'stand-in' };
+  return { environment: settings, close: () => model.close() };
 }
 
 async function journey(baseUrl: string): Promise<void> {
@@ -154,16 +174,17 @@ async function answer(client: Client, question: QuestionResponse, index: number)
     const sent = await submitTranscription({
       client,
       path: { id: attempt.id },
-      headers: { Prefer: 'wait=30' },
+      headers: { Prefer: `wait=${options.speech === 'none' ? 0 : 30}` },
       body: { file: fileOf(options.audio), language: 'en' },
     });
-    const transcription = must(sent);
-    showTranscription(transcription);
-    if (transcription.state !== 'ready') return;
+    showTranscription(must(sent));
   } else {
     quoteBlock(text);
   }
-  showAnalyses(must(await runAnalyses({ client, path: { id: attempt.id }, body: {} })).analyses);
+  const { data: run, error } = await runAnalyses({ client, path: { id: attempt.id }, body: {} });
+  if (run === undefined) return line('analyses', error?.detail ?? 'could not be made');
+  showAnalyses(run.analyses);
+  showDelivery(run.analyses);
 }
 
 async function readyReport(client: Client, id: string): Promise<ReportResponse> {
@@ -196,9 +217,7 @@ function showTranscription(transcription: TranscriptionResponse): void {
     `${transcription.durationSeconds} s, ${transcription.state}${transcription.detail === null ? '' : `: ${transcription.detail}`}`,
   );
   if (transcription.text !== null) quoteBlock(transcription.text);
-  const words = transcription.words ?? [];
-  const times = words.map(({ word, startMs }) => `${(startMs / 1000).toFixed(2)} ${word}`);
-  if (times.length > 0) line('word times', times.join(' · '));
+  showWordTimes(transcription);
 }
 
 function showAnalyses(analyses: AnalysisResponse[]): void {
@@ -245,6 +264,8 @@ function showReport(report: ReportContentResponse): void {
     for (const { comment } of question.strengths.slice(0, 2)) line('strength', comment);
     for (const { comment, lift } of question.improvements.slice(0, 3)) line('to improve', lift ?? comment);
   }
+  heading('Delivery over all answers');
+  showFluency(report.speechFluency);
   heading('Skills, practice, next steps');
   for (const { skill, level, score } of report.skillGaps) line(skill, score === null ? level : `${level} (${score})`);
   for (const { title, reason } of report.recommendedPractice) line('practise', `${title} – ${reason}`);

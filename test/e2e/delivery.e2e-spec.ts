@@ -1,14 +1,17 @@
 import { completeInterview, createAttempt, listAnalyses, runAnalyses } from '../../sdk/src/generated/sdk.gen.js';
-import type { AnalysisResponse } from '../../sdk/src/generated/types.gen.js';
+import type { AnalysisListResponse, AnalysisResponse, ReportResponse } from '../../sdk/src/generated/types.gen.js';
 import { answeredInterview, readyReport } from '../factories/completed-interviews.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { openAttempt, uploadRecording } from '../factories/spoken-attempts.js';
+import { documentedAnswer } from '../support/documented-answer.js';
 import { eventually } from '../support/eventually.js';
 import { type SpeechEngineStandIn, startSpeechEngineStandIn } from '../support/standins/speech-engine.standin.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** Eleven seconds, 22 words, three pauses: as a browser's recorder leaves them, without a duration. */
 const BROWSER_RECORDING = 'speech/synthetic/fmt_opus_live.webm';
+/** AAC, where there is no ffmpeg. */
+const UNDECODABLE = 'speech/synthetic/fmt_aac_faststart.m4a';
 /** Where a listener and an aligner hear its pauses, milliseconds. */
 const PAUSES = [
   [2160, 3250],
@@ -31,13 +34,19 @@ function expectPauses(analysis: AnalysisResponse): void {
   }
 }
 
-async function analysed(app: TestApp, person: Person, options = {}): Promise<AnalysisResponse[]> {
+async function analysed(app: TestApp, person: Person, options = {}, name = BROWSER_RECORDING) {
   const attemptId = await openAttempt(app, person);
-  await uploadRecording(app, person, attemptId, BROWSER_RECORDING, options);
+  await uploadRecording(app, person, attemptId, name, options);
   const { data } = await runAnalyses({ client: person.client, path: { id: attemptId }, body: {} });
   expect(data?.failed).toEqual([]);
-  return data!.analyses;
+  const path = '/v1/attempts/{id}/analyses';
+  const listed = await documentedAnswer<AnalysisListResponse>(app, person.accessToken, path, attemptId);
+  expect(listed.items).toEqual(data!.analyses);
+  return listed.items;
 }
+
+const documentedReport = (app: TestApp, person: Person, interviewId: string) =>
+  documentedAnswer<ReportResponse>(app, person.accessToken, '/v1/interviews/{id}/report', interviewId);
 
 describe('the delivery of a browser recording', () => {
   let engine: SpeechEngineStandIn;
@@ -46,10 +55,13 @@ describe('the delivery of a browser recording', () => {
 
   beforeAll(async () => {
     engine = await startSpeechEngineStandIn({ dialect: 'text-only' });
-    app = await startTestApp({ environment: { STT_BASE_URL: engine.url, STT_MODEL: 'stand-in' } });
+    app = await startTestApp({
+      environment: { STT_BASE_URL: engine.url, STT_MODEL: 'stand-in', FFMPEG_PATH: 'off' },
+    });
   });
   beforeEach(async () => {
     engine.always('ok');
+    engine.dialect('text-only');
     person = await registerPerson(app);
   });
   afterAll(async () => {
@@ -76,6 +88,39 @@ describe('the delivery of a browser recording', () => {
     expectPauses(pause);
   });
 
+  it('takes the times of words from an engine that gives them, and pauses from the sound all the same', async () => {
+    engine.dialect('openai-words');
+    const analyses = await analysed(app, person, { wait: 15 });
+    const { pace } = found(analyses, 'pace').pace!;
+    expect(pace).toMatchObject({ method: 'sound+words', wordCount: 22 });
+    expect(pace.speakingRateWpm).toMatchObject({ status: 'measured', method: 'sound+words' });
+    const pause = found(analyses, 'pause');
+    expect(pause.pause).toMatchObject({ wordTiming: 'provider', score: { status: 'measured', method: 'sound+words' } });
+    expect(pause.pause!.pauses.some(({ at }) => at === 'clause' || at === 'sentence')).toBe(true);
+    expectPauses(pause);
+  });
+
+  it('is made from the words alone where the codec cannot be decoded, and says so', async () => {
+    engine.dialect('openai-words');
+    const analyses = await analysed(app, person, { wait: 15 }, UNDECODABLE);
+    const pace = found(analyses, 'pace');
+    expect(pace).toMatchObject({ status: 'measured', source: 'words' });
+    expect(pace.pace!.pace).toMatchObject({
+      method: 'words',
+      articulationRateSps: { status: 'insufficient', reason: 'codec' },
+    });
+    const pause = found(analyses, 'pause');
+    expect(pause).toMatchObject({ status: 'measured', source: 'words' });
+    expect(pause.pause!.responseLatencySeconds).toMatchObject({ status: 'insufficient', reason: 'codec' });
+  });
+
+  it('is not measured where the codec cannot be decoded and the words have no times', async () => {
+    const analyses = await analysed(app, person, { wait: 15 }, UNDECODABLE);
+    for (const type of ['pace', 'pause'])
+      expect(found(analyses, type)).toMatchObject({ status: 'insufficient', reason: 'codec', score: null });
+    expect(found(analyses, 'pace').pace!.fillers).toMatchObject({ wordCount: 22, lowerBound: true });
+  });
+
   it('stands in the report as series over the recording', async () => {
     const interview = await answeredInterview(person, { questions: 4, answered: 3 });
     const spoken = await createAttempt({
@@ -95,6 +140,7 @@ describe('the delivery of a browser recording', () => {
       expect(wpm).toBeGreaterThan(0);
     }
     expect(pause!.pauses.length).toBeGreaterThanOrEqual(3);
+    expect((await documentedReport(app, person, interview.id)).content).toEqual(content);
   });
 
   it('is known before the words are, and measured again with them', async () => {
@@ -153,6 +199,30 @@ describe('the delivery of a browser recording without any speech engine', () => 
     for (const type of ['domain', 'communication']) {
       expect(found(analyses, type)).toMatchObject({ status: 'insufficient', reason: 'not_transcribed', score: null });
     }
+  });
+
+  it('stands in the report beside what waits for words', async () => {
+    const interview = await answeredInterview(person, { questions: 1, answered: 0 });
+    const spoken = await createAttempt({
+      client: person.client,
+      path: { id: interview.questionIds[0]! },
+      body: { kind: 'spoken' },
+    });
+    await uploadRecording(app, person, spoken.data!.id, BROWSER_RECORDING);
+    await completeInterview({ client: person.client, path: { id: interview.id } });
+    await readyReport(person, interview.id);
+    const { content } = await documentedReport(app, person, interview.id);
+    const [question] = content!.questions;
+    expect(question!.remark.text).toMatch(
+      /^The recording has not been transcribed yet.* Measured in its sound: pace \d/,
+    );
+    expect(question!.delivery).toMatchObject({ pace: { fillers: null }, pause: { wordTiming: null } });
+    expect(content!.overall).toMatchObject({ score: null, answeredQuestions: 0 });
+    const figures = new Map(content!.speechFluency.figures.map((figure) => [figure.name, figure]));
+    expect(figures.get('articulationRateSps')).toMatchObject({ status: 'measured', answers: 1 });
+    expect(figures.get('responseLatencySeconds')).toMatchObject({ status: 'measured', flaggedAnswers: 0 });
+    // Eleven seconds hold less than ten of voice.
+    expect(figures.get('pitchVariationSemitones')).toMatchObject({ value: null, reason: 'not_enough_voiced_speech' });
   });
 
   it('has no speech to measure in silence, and no number either', async () => {

@@ -1,5 +1,9 @@
+import { jest } from '@jest/globals';
+import { Log } from '../../src/common/logger.js';
 import { TranscriptionService } from '../../src/modules/transcription/transcription.service.js';
 import { ffmpegProgram } from '../../src/config/ffmpeg-program.js';
+import { SOUND_LIMITS } from '../../src/platform/sound/recording-sound.js';
+import { SoundReader } from '../../src/platform/sound/sound-reader.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import {
   deleteAttempt,
@@ -108,6 +112,35 @@ describe('the sound of a recording', () => {
     expect((await getTranscription(app, person, attemptId)).status).toBe(404);
     expect(await soundOf(person, attemptId)).toEqual({ sound: null, reason: 'no_sound' });
     expect(app.logged.join('\n')).not.toMatch(/opus/i);
+  });
+
+  it.each([
+    ['loops', 'for (;;);'],
+    ['crashes', 'process.exit(1);'],
+  ])('is refused when its decoder %s, and nobody else waits for that', async (_, decoder) => {
+    const script = `
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', () => { ${decoder} });
+      parentPort.postMessage({ kind: 'ready' });`;
+    const stuck = new SoundReader({
+      log: new Log({ level: 'silent' }),
+      ffmpeg: null,
+      limits: { ...SOUND_LIMITS, stageLimitMs: { ...SOUND_LIMITS.stageLimitMs, decoding: 1000 } },
+      entry: new URL(`data:text/javascript,${encodeURIComponent(script)}`),
+    });
+    const read = jest.spyOn(app.app.get(SoundReader), 'read').mockImplementation((path) => stuck.read(path));
+    try {
+      const attemptId = await openAttempt(app, person);
+      const upload = uploadRecording(app, person, attemptId, 'speech/jfk.wav');
+      expect((await fetch(`${app.url}/health/live`)).status).toBe(200);
+      const { status, body } = await upload;
+      expect([status, body]).toMatchObject([422, { code: 'audio_undecodable' }]);
+      expect((await getTranscription(app, person, attemptId)).status).toBe(404);
+    } finally {
+      read.mockRestore();
+      await stuck.onModuleDestroy();
+    }
+    expect((await uploaded('speech/jfk.wav')).body).toMatchObject({ state: 'ready' });
   });
 
   it('is known to its owner alone, and gone with the attempt', async () => {

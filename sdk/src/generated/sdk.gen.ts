@@ -67,7 +67,8 @@ export const listAnalyses = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * Judges an answer, all four ways unless told otherwise. Types run at once and are stored each on its own: one that
- * fails leaves the others, and a worse result never replaces a better one.
+ * fails leaves the others, and a worse result never replaces a better one. Of a recording that nobody has transcribed
+ * yet, pace and pauses are measured in its sound.
  */
 export const runAnalyses = <ThrowOnError extends boolean = false>(options: Options<RunAnalysesData, ThrowOnError>): RequestResult<RunAnalysesResponses, RunAnalysesErrors, ThrowOnError> => (options.client ?? client).post<RunAnalysesResponses, RunAnalysesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -17,7 +17,7 @@ export type AnalysisResponse = {
      */
     status: 'measured' | 'insufficient' | 'failed';
     /**
-     * Why there is no score: `not_spoken`, `not_transcribed`, `no_sound`, `not_enough_words`, `too_short`, `time_limit`, …
+     * Why there is no score: `not_spoken`, `not_transcribed`, `no_sound`, `no_speech`, `codec`, `not_enough_words`, `too_short`, `time_limit`, …
      */
     reason: string | null;
     retryable: boolean;
@@ -229,7 +229,7 @@ export type DimensionScoreResponse = {
     reason: string | null;
     dimension: 'domain' | 'communication' | 'pace' | 'pause';
     /**
-     * What judged: `llm`, `rules`, or the kind of signal.
+     * What judged: `llm`, `rules`, `sound` or `words`, as in an analysis.
      */
     source: string | null;
     model: string | null;
@@ -329,6 +329,19 @@ export type FindingResponse = {
      */
     lift: string | null;
     source: 'llm' | 'rules';
+};
+
+export type FluencyFigureResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    value: number | null;
+    unit: string;
+    reason: string | null;
+    answers: number;
+    name: 'articulationRateSps' | 'pitchVariationSemitones' | 'responseLatencySeconds';
+    /**
+     * Of these answers, how many were rushed (above 6 syllables a second), monotone or begun late (after 5 s).
+     */
+    flaggedAnswers: number;
 };
 
 export type FluencyPartResponse = {
@@ -778,13 +791,16 @@ export type PointReportResponse = {
 
 export type PracticeResponse = {
     /**
-     * The weak measure it is for, e.g. `domain.coverage`.
+     * The weak measure it is for, e.g. `domain.coverage` or `pitchVariationSemitones`.
      */
     measure: string;
     title: string;
     exercise: string;
     reason: string;
-    score: number;
+    /**
+     * Null for a measure that is told and not scored.
+     */
+    score: number | null;
 };
 
 export type ProblemResponse = {
@@ -859,7 +875,7 @@ export type QuestionReportResponse = {
     overall: ScoreResponse;
     scores: Array<DimensionScoreResponse>;
     /**
-     * Null for a typed answer and where nothing was recorded.
+     * Null for a typed answer, where nothing was recorded, and in reports made before the sound was measured.
      */
     delivery: DeliverySectionResponse | null;
     remark: SourcedTextResponse;
@@ -1289,6 +1305,10 @@ export type SpeechFluencyResponse = {
      * Pace, pauses, fillers, communication.
      */
     parts: Array<FluencyPartResponse>;
+    /**
+     * Means over the answers; empty in reports made before the sound was measured.
+     */
+    figures: Array<FluencyFigureResponse>;
     /**
      * Clarity, structure, conciseness, vocabulary, grammar.
      */

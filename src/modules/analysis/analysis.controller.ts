@@ -14,7 +14,8 @@ export class AnalysisController {
 
   /**
    * Judges an answer, all four ways unless told otherwise. Types run at once and are stored each on its own: one that
-   * fails leaves the others, and a worse result never replaces a better one.
+   * fails leaves the others, and a worse result never replaces a better one. Of a recording that nobody has transcribed
+   * yet, pace and pauses are measured in its sound.
    */
   @Post()
   @RateLimit('model')

@@ -45,7 +45,7 @@ export class AnalysisResponse {
   @ApiProperty({ type: String, enum: analysisStatuses, enumName: 'AnalysisStatus' })
   status!: AnalysisStatus;
 
-  /** Why there is no score: `not_spoken`, `not_transcribed`, `no_sound`, `not_enough_words`, `too_short`, `time_limit`, … */
+  /** Why there is no score: `not_spoken`, `not_transcribed`, `no_sound`, `no_speech`, `codec`, `not_enough_words`, `too_short`, `time_limit`, … */
   @Expose()
   @ApiProperty({ type: String, nullable: true })
   reason!: string | null;

@@ -2,6 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { AnalysisEntity } from './analysis.entity.js';
 
+/**
+ * What stands against what: a model's judgement above a rule's, any figure above none, anything above a failure. That
+ * there are no words yet is less than all of these: it gives way even to a failure to judge the words that have come.
+ */
+export const QUALITY = { llm: 4, counted: 3, insufficient: 2, failed: 1, notTranscribed: 0 } as const;
+
 @Injectable()
 export class AnalysisRepository {
   constructor(private readonly database: Database) {}
@@ -12,8 +18,8 @@ export class AnalysisRepository {
   }
 
   /**
-   * Stores a result unless a better one of the same answer stands, in one statement. A failure never replaces anything
-   * but a failure; a result for another answer, or as good, replaces. Gives what stands afterwards.
+   * Stores a result unless a better one of the same answer stands, in one statement. A result for another answer, or
+   * as good, replaces; neither a failure nor the lack of words takes the place of a result. Gives what stands afterwards.
    */
   async keepBest(next: AnalysisEntity): Promise<AnalysisEntity> {
     await this.database.pool.query(
@@ -26,7 +32,7 @@ export class AnalysisRepository {
          rubric_version = EXCLUDED.rubric_version, answer_hash = EXCLUDED.answer_hash, quality = EXCLUDED.quality,
          latency_ms = EXCLUDED.latency_ms, result = EXCLUDED.result, updated_at = EXCLUDED.updated_at
        WHERE EXCLUDED.quality >= analyses.quality
-          OR (EXCLUDED.answer_hash <> analyses.answer_hash AND EXCLUDED.status <> 'failed')`,
+          OR (EXCLUDED.answer_hash <> analyses.answer_hash AND EXCLUDED.quality > ${QUALITY.failed})`,
       [
         next.id, next.userId, next.attemptId, next.type, next.status, next.reason, next.retryable, next.score, next.source,
         next.modelReason, next.model, next.rubricVersion, next.answerHash, next.quality, next.latencyMs,

@@ -6,7 +6,7 @@ import { Log } from '../../common/logger.js';
 import type { AnalysisEntity } from './analysis.entity.js';
 import type { AnalysisOutcome } from './analysis-outcome.js';
 import { analysisView } from './analysis.presenter.js';
-import { AnalysisRepository } from './analysis.repository.js';
+import { AnalysisRepository, QUALITY } from './analysis.repository.js';
 import { AnalysisTimes } from './analysis-times.js';
 import {
   type AnalysisResult,
@@ -17,8 +17,8 @@ import {
 } from './analysis.views.js';
 import { type AttemptMaterial, AttemptMaterialReader } from './attempt-material.service.js';
 import { ContentJudge } from './content-judge.service.js';
-import { RUBRIC_VERSION } from './rules/rubric.js';
 import { analyzeSpokenPace, analyzeSpokenPauses } from './delivery-analysis.js';
+import { RUBRIC_VERSION } from './rules/rubric.js';
 
 type Failure = AnalysisRun['failed'][number];
 
@@ -42,9 +42,6 @@ type StoredFacts = Pick<
   | 'result'
   | 'quality'
 >;
-
-/** What stands against what: a model's judgement above a rule's, any figure above none, anything above a failure. */
-const QUALITY = { llm: 4, counted: 3, insufficient: 2, failed: 1 } as const;
 
 @Injectable()
 export class AnalysisService {
@@ -77,9 +74,7 @@ export class AnalysisService {
     };
   }
 
-  /**
-   * Runs what is missing, failed, or was made before there was a transcript or another one; gives all that stand.
-   */
+  /** Runs what is missing, failed, or was made before there was a transcript or another one; gives all that stand. */
   async ensure(actor: Owner, attemptId: string, signal?: AbortSignal): Promise<AnalysisView[]> {
     const material = await this.materials.read(actor, attemptId);
     const stored = await this.analyses.listFor(actor.userId, attemptId);
@@ -181,11 +176,13 @@ function hashFor(type: AnalysisType, { hashes }: AttemptMaterial): string {
   return isOfContent(type) ? hashes.content : hashes.delivery;
 }
 
+const NOT_TRANSCRIBED = 'not_transcribed';
+
 /** Content cannot be judged by its sound. What is said here gives way as soon as there are words. */
 function notTranscribed(): AnalysisOutcome<AnalysisResult> {
   return {
     status: 'insufficient',
-    reason: 'not_transcribed',
+    reason: NOT_TRANSCRIBED,
     score: null,
     source: 'rules',
     modelReason: null,
@@ -196,8 +193,12 @@ function notTranscribed(): AnalysisOutcome<AnalysisResult> {
 }
 
 function factsOf(outcome: AnalysisOutcome<AnalysisResult>): StoredFacts {
-  const measured = outcome.source === 'llm' ? QUALITY.llm : QUALITY.counted;
-  return { ...outcome, retryable: false, quality: outcome.status === 'measured' ? measured : QUALITY.insufficient };
+  return { ...outcome, retryable: false, quality: qualityOf(outcome) };
+}
+
+function qualityOf({ status, source, reason }: AnalysisOutcome<AnalysisResult>): number {
+  if (status === 'measured') return source === 'llm' ? QUALITY.llm : QUALITY.counted;
+  return reason === NOT_TRANSCRIBED ? QUALITY.notTranscribed : QUALITY.insufficient;
 }
 
 /** The work may not heed its signal in time; whoever waits for it does. */

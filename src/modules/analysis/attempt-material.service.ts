@@ -59,7 +59,7 @@ export class AttemptMaterialReader {
     const transcription = heard?.transcription ?? null;
     const content = text === null ? null : contentOf(attempt, text, question, transcription);
     const spoken = heard && {
-      utterance: text === null ? null : utteranceOf(attempt, text, transcription),
+      utterance: utteranceOf(attempt, text, transcription),
       sound: heard.sound,
       missingSound: heard.missingSound,
       language: transcription?.language ?? attempt.language,
@@ -123,8 +123,17 @@ function contentOf(
   };
 }
 
-/** The text is the attempt's: a transcript may have been corrected since. */
-function utteranceOf(attempt: AttemptView, text: string, transcription: TranscriptionView | null): Utterance {
+/**
+ * The text is the attempt's: a transcript may have been corrected since. An engine that listened and heard nobody
+ * speak has transcribed all there is: no word, so what stirs in the sound is not taken for speech.
+ */
+function utteranceOf(
+  attempt: AttemptView,
+  answer: string | null,
+  transcription: TranscriptionView | null,
+): Utterance | null {
+  const text = answer ?? (transcription?.reason === 'no_speech' ? '' : null);
+  if (text === null) return null;
   return {
     text,
     words: transcription?.words ?? null,

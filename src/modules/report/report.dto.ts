@@ -4,6 +4,7 @@ import { PaceResultResponse } from '../analysis/pace-result.dto.js';
 import { PauseResultResponse } from '../analysis/pause-result.dto.js';
 import {
   answerStates,
+  fluencyFigureNames,
   reportDimensions,
   reportSources,
   scoreStatuses,
@@ -64,7 +65,7 @@ export class DimensionScoreResponse extends ScoreResponse {
   @ApiProperty({ type: String, enum: reportDimensions, enumName: 'ReportDimension' })
   dimension!: string;
 
-  /** What judged: `llm`, `rules`, or the kind of signal. */
+  /** What judged: `llm`, `rules`, `sound` or `words`, as in an analysis. */
   @Expose()
   @ApiProperty({ type: String, nullable: true })
   source!: string | null;
@@ -231,7 +232,7 @@ export class QuestionReportResponse {
   @ApiProperty({ type: () => DimensionScoreResponse, isArray: true })
   scores!: DimensionScoreResponse[];
 
-  /** Null for a typed answer and where nothing was recorded. */
+  /** Null for a typed answer, where nothing was recorded, and in reports made before the sound was measured. */
   @Expose()
   @Type(() => DeliverySectionResponse)
   @ApiProperty({ type: () => DeliverySectionResponse, nullable: true })
@@ -356,6 +357,18 @@ export class DeliveryFigureResponse {
   answers!: number;
 }
 
+/** Told beside the scores, not scored: microphones, rooms and people differ too much. */
+export class FluencyFigureResponse extends DeliveryFigureResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: fluencyFigureNames, enumName: 'FluencyFigureName' })
+  name!: string;
+
+  /** Of these answers, how many were rushed (above 6 syllables a second), monotone or begun late (after 5 s). */
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  flaggedAnswers!: number;
+}
+
 export class FluencyPartResponse extends PartScoreResponse {
   @Expose()
   @Type(() => DeliveryFigureResponse)
@@ -369,6 +382,12 @@ export class SpeechFluencyResponse extends ScoreResponse {
   @Type(() => FluencyPartResponse)
   @ApiProperty({ type: () => FluencyPartResponse, isArray: true })
   parts!: FluencyPartResponse[];
+
+  /** Means over the answers; empty in reports made before the sound was measured. */
+  @Expose()
+  @Type(() => FluencyFigureResponse)
+  @ApiProperty({ type: () => FluencyFigureResponse, isArray: true })
+  figures!: FluencyFigureResponse[];
 
   /** Clarity, structure, conciseness, vocabulary, grammar. */
   @Expose()
@@ -411,7 +430,7 @@ export class SkillGapResponse {
 }
 
 export class PracticeResponse {
-  /** The weak measure it is for, e.g. `domain.coverage`. */
+  /** The weak measure it is for, e.g. `domain.coverage` or `pitchVariationSemitones`. */
   @Expose()
   @ApiProperty({ type: String })
   measure!: string;
@@ -428,9 +447,10 @@ export class PracticeResponse {
   @ApiProperty({ type: String })
   reason!: string;
 
+  /** Null for a measure that is told and not scored. */
   @Expose()
-  @ApiProperty({ type: Number })
-  score!: number;
+  @ApiProperty({ type: Number, nullable: true })
+  score!: number | null;
 }
 
 export class NextStepResponse {

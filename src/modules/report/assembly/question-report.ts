@@ -87,10 +87,8 @@ function overallOf({ answer }: QuestionMaterial, scores: readonly DimensionScore
 }
 
 function deliveryOf({ readings }: QuestionMaterial): DeliverySection | null {
-  const { pace = null, pause = null }: Partial<DeliverySection> = Object.assign(
-    {},
-    ...readings.map(({ delivery }) => delivery),
-  );
+  const pace = readings.find(({ delivery }) => delivery.pace)?.delivery.pace ?? null;
+  const pause = readings.find(({ delivery }) => delivery.pause)?.delivery.pause ?? null;
   return pace === null && pause === null ? null : { pace, pause };
 }
 

@@ -1,6 +1,7 @@
 import { bandPlace } from '../../../speech/band-score.js';
 import { thresholdsFor } from '../../../speech/thresholds.js';
 import { RELEVANCE_FULL_AT } from '../../analysis/rules/rubric.js';
+import { deliveryPractice } from './delivery-practice.js';
 import {
   type KnowledgeCompetence,
   type NextStep,
@@ -113,18 +114,17 @@ interface WeakMeasure {
   readonly answers: number;
 }
 
-/** Weakest first, one exercise for each, with the figure that calls for it. */
+/** Weakest first, one exercise for each, with the figure that calls for it; then what is told without a score. */
 export function recommendedPractice(knowledge: KnowledgeCompetence, fluency: SpeechFluency): Practice[] {
-  return weakMeasures(knowledge, fluency)
-    .flatMap(({ measure, score, answers }) => {
-      const even = measure === 'pace' && isRateIdeal(fluency);
-      const rule = even ? evenPace : exercises.find((exercise) => exercise.measure === measure);
-      if (rule === undefined) return [];
-      const over = answers === 1 ? 'one answer' : `${answers} answers`;
-      const reason = `Measured at ${score} of 100 over ${over}: ${rule.subject} is below ${weakBelow}.`;
-      return [{ measure, title: rule.title, exercise: rule.exercise, reason, score }];
-    })
-    .slice(0, REPORT_LIMITS.practices);
+  const scored = weakMeasures(knowledge, fluency).flatMap(({ measure, score, answers }) => {
+    const even = measure === 'pace' && isRateIdeal(fluency);
+    const rule = even ? evenPace : exercises.find((exercise) => exercise.measure === measure);
+    if (rule === undefined) return [];
+    const over = answers === 1 ? 'one answer' : `${answers} answers`;
+    const reason = `Measured at ${score} of 100 over ${over}: ${rule.subject} is below ${weakBelow}.`;
+    return [{ measure, title: rule.title, exercise: rule.exercise, reason, score }];
+  });
+  return [...scored, ...deliveryPractice(fluency)].slice(0, REPORT_LIMITS.practices);
 }
 
 function isRateIdeal({ parts }: SpeechFluency): boolean {

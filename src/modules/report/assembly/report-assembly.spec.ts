@@ -15,11 +15,19 @@ const three = () =>
     answeredQuestion(3, { domain: 80, communication: 60, pace: 90 }),
   );
 
-const waiting = (position: number): QuestionMaterial => ({
+const recording = (position: number, reason: string, waits: boolean): QuestionMaterial => ({
   question: askedQuestion(position),
-  answer: { state: 'not_transcribed', attemptId: 'attempt-9', reason: 'stt_not_configured' },
+  answer: { state: 'not_transcribed', attemptId: 'attempt-9', reason, waits },
   readings: [],
   written: null,
+});
+const waiting = (position: number) => recording(position, 'stt_not_configured', true);
+const heard = (material: QuestionMaterial): QuestionMaterial => ({
+  ...material,
+  readings: [
+    reading({ dimension: 'pace', score: 88, source: 'sound', version: 'en-2026-11.2' }),
+    reading({ dimension: 'pause', score: 71.5, source: 'sound', version: 'en-2026-11.2' }),
+  ],
 });
 
 describe('the overall score', () => {
@@ -95,6 +103,70 @@ describe('a report', () => {
     expect(nextSteps.map(({ text }) => text)).toContain('Look again when the recordings are transcribed.');
   });
 
+  it('of recordings whose words are not known yet tells how they were said, and judges nothing', () => {
+    const report = assembleReport(reportMaterial(heard(waiting(1)), waiting(2)));
+    expect(report.questions[0]?.overall).toMatchObject({ score: null, reason: 'not_transcribed' });
+    expect(report.questions[0]?.remark.text).toBe(
+      'The recording has not been transcribed yet, so what was said was not judged. It is kept and will be. Measured in its sound: pace 88 of 100, pauses 71.5 of 100.',
+    );
+    expect(report.summary.text).toContain(
+      '2 recordings wait for transcription; pace and pauses are measured in the sound.',
+    );
+    expect(report.speechFluency.parts.map(({ score }) => score)).toEqual([88, 71.5, null, null]);
+    expect(report.overall).toMatchObject({ score: null, answeredQuestions: 0 });
+    expect(report.versions.analyses).toEqual(['en-2026-11.2']);
+  });
+
+  it('promises no words where none will come', () => {
+    const report = assembleReport(
+      reportMaterial(recording(1, 'no_speech', false), heard(recording(2, 'engine_rejected', false))),
+    );
+    expect(report.questions.map(({ remark }) => remark.text)).toEqual([
+      'No speech was found in the recording, so there was nothing to judge.',
+      'The recording could not be transcribed, so what was said was not judged. Measured in its sound: pace 88 of 100, pauses 71.5 of 100.',
+    ]);
+    expect(report.summary.text).not.toContain('transcription');
+    expect(report.nextSteps.map(({ text }) => text)).toEqual([
+      'Answer the 2 questions left open in another interview.',
+    ]);
+  });
+
+  it('brings the figures that have no score, over all answers that have them', () => {
+    const latency = (value: number, flagged: boolean) => ({
+      name: 'responseLatencySeconds' as const,
+      status: 'measured' as const,
+      value,
+      unit: 's',
+      reason: null,
+      flagged,
+    });
+    const spoken = (position: number, value: number, flagged: boolean) => ({
+      ...answeredQuestion(position, {}),
+      readings: [reading({ dimension: 'pause', score: 80, figures: [latency(value, flagged)] })],
+    });
+    const { figures } = assembleReport(
+      reportMaterial(spoken(1, 2, false), spoken(2, 7, true), answeredQuestion(3, { domain: 80 })),
+    ).speechFluency;
+    expect(figures).toEqual([
+      expect.objectContaining({
+        name: 'articulationRateSps',
+        status: 'insufficient',
+        value: null,
+        reason: 'not_spoken',
+      }),
+      expect.objectContaining({ name: 'pitchVariationSemitones', unit: 'semitones', answers: 0, flaggedAnswers: 0 }),
+      {
+        name: 'responseLatencySeconds',
+        status: 'measured',
+        value: 4.5,
+        unit: 's',
+        reason: null,
+        answers: 2,
+        flaggedAnswers: 1,
+      },
+    ]);
+  });
+
   it('passes a failed analysis on as failed, with its reason', () => {
     const question = answeredQuestion(1, { communication: 80 });
     const failed = reading({ dimension: 'domain', status: 'failed', reason: 'timeout' });
@@ -113,7 +185,7 @@ describe('a report', () => {
     const report = assembleReport(reportMaterial({ ...first!, readings: judged!, written }, ...rest));
     expect(report.versions).toEqual({
       content: 1,
-      rules: '2026-11.3',
+      rules: '2026-11.4',
       analyses: ['2026-11.1'],
       models: ['m-1', 'm-2'],
     });

@@ -14,7 +14,7 @@ import {
   type SourcedText,
 } from './report-content.js';
 import type { AnswerReading, ReportMaterial, WrittenSummary } from './report-material.js';
-import { ruleSummary } from './rule-texts.js';
+import { ruleSummary, waitingRecordings } from './rule-texts.js';
 import { skillGaps } from './skill-gaps.js';
 import { speechFluency } from './speech-fluency.js';
 
@@ -23,10 +23,11 @@ export function assembleReport(material: ReportMaterial): ReportContent {
   const ordered = [...material.questions].sort((a, b) => a.question.position - b.question.position);
   const answered = ordered.filter(({ answer }) => answer.state === 'answered');
   const readings = answered.flatMap((question) => question.readings);
-  const waiting = ordered.filter(({ answer }) => answer.state === 'not_transcribed').length;
+  const heard = ordered.flatMap((question) => question.readings);
+  const waiting = waitingRecordings(ordered);
   const overall = overallReport(ordered);
   const knowledge = knowledgeCompetence(readings);
-  const fluency = speechFluency(ordered.flatMap((question) => question.readings));
+  const fluency = speechFluency(heard);
   const gaps = skillGaps(ordered);
   const practice = recommendedPractice(knowledge, fluency);
   const questions = ordered.map(questionReport);
@@ -34,7 +35,7 @@ export function assembleReport(material: ReportMaterial): ReportContent {
   return {
     source: sourceOf(questions, written, readings),
     modelReason: material.modelReason,
-    versions: versionsOf(material, readings),
+    versions: versionsOf(material, heard),
     overall,
     summary: written === null ? ruleSummary(material, overall) : byModel(written),
     questions,
@@ -42,7 +43,7 @@ export function assembleReport(material: ReportMaterial): ReportContent {
     speechFluency: fluency,
     skillGaps: gaps,
     recommendedPractice: practice,
-    nextSteps: written === null ? ruleNextSteps(overall, gaps, practice, waiting) : stepsOf(written),
+    nextSteps: written === null ? ruleNextSteps(overall, gaps, practice, waiting.length) : stepsOf(written),
   };
 }
 

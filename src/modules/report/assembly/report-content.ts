@@ -7,7 +7,7 @@ export type Grade = NonNullable<AnalysisView['grade']>;
 export const CONTENT_VERSION = 1;
 
 /** Rules of aggregation, remarks and recommendations: raised when the same answers would give another report. */
-export const REPORT_RULES_VERSION = '2026-11.3';
+export const REPORT_RULES_VERSION = '2026-11.4';
 
 export const REPORT_LIMITS = {
   /** Two answers say more about two questions than about the candidate. */
@@ -116,7 +116,7 @@ export interface QuestionReport {
   /** Mean of the measured dimensions. */
   readonly overall: Score;
   readonly scores: readonly DimensionScore[];
-  /** Null for a typed answer and where nothing was recorded. */
+  /** Null for a typed answer, where nothing was recorded, and in reports made before the sound was measured. */
   readonly delivery: DeliverySection | null;
   readonly remark: SourcedText;
   readonly modelAnswer: SourcedText | null;
@@ -165,8 +165,20 @@ export interface FluencyPart extends PartScore {
   readonly figure: DeliveryFigure | null;
 }
 
+/** Told beside the scores: none of them is scored by itself. */
+export const fluencyFigureNames = ['articulationRateSps', 'pitchVariationSemitones', 'responseLatencySeconds'] as const;
+export type FluencyFigureName = (typeof fluencyFigureNames)[number];
+
+export interface FluencyFigure extends DeliveryFigure {
+  readonly name: FluencyFigureName;
+  /** Of these answers, how many were rushed, monotone or begun late. */
+  readonly flaggedAnswers: number;
+}
+
 export interface SpeechFluency extends Score {
   readonly parts: readonly FluencyPart[];
+  /** Empty in reports made before the sound was measured. */
+  readonly figures: readonly FluencyFigure[];
   /** Clarity, structure, conciseness, vocabulary, grammar. */
   readonly communication: readonly PartScore[];
   /** True when the recogniser leaves fillers out: the figure is then at least this much. */
@@ -184,12 +196,13 @@ export interface SkillGap {
 }
 
 export interface Practice {
-  /** The weak measure it is for, such as `domain.coverage` or `pace`. */
+  /** The weak measure it is for, such as `domain.coverage`, `pace` or `pitchVariationSemitones`. */
   readonly measure: string;
   readonly title: string;
   readonly exercise: string;
   readonly reason: string;
-  readonly score: number;
+  /** Null for a measure that is told and not scored. */
+  readonly score: number | null;
 }
 
 export interface NextStep {

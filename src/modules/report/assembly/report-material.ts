@@ -1,5 +1,11 @@
 import type { AnalysisResults } from '../../analysis/analysis.views.js';
-import type { DeliverySection, ReportDimension, ScoreStatus, SourcedText } from './report-content.js';
+import type {
+  DeliverySection,
+  FluencyFigureName,
+  ReportDimension,
+  ScoreStatus,
+  SourcedText,
+} from './report-content.js';
 
 /** One thing said about an answer, with what it rests on. */
 export type Judgement = AnalysisResults['domain']['judgements'][number];
@@ -43,7 +49,13 @@ export type GivenAnswer =
       readonly text: string;
       readonly answeredAt: string;
     }
-  | { readonly state: 'not_transcribed'; readonly attemptId: string; readonly reason: string }
+  | {
+      readonly state: 'not_transcribed';
+      readonly attemptId: string;
+      readonly reason: string;
+      /** False where nothing more happens by itself. */
+      readonly waits: boolean;
+    }
   | { readonly state: 'unanswered' };
 
 /** One analysis, whichever its type, as the report reads it. */
@@ -75,8 +87,7 @@ export interface ReadPoint {
   readonly verdict: 'covered' | 'partial' | 'missing';
 }
 
-export const figureNames = ['speakingRateWpm', 'longPausesPerMinute', 'fillerShare'] as const;
-export type FigureName = (typeof figureNames)[number];
+export type FigureName = 'speakingRateWpm' | 'longPausesPerMinute' | 'fillerShare' | FluencyFigureName;
 
 export interface ReadFigure {
   readonly name: FigureName;
@@ -84,6 +95,8 @@ export interface ReadFigure {
   readonly value: number | null;
   readonly unit: string;
   readonly reason: string | null;
+  /** The analysis itself found it worth a remark. */
+  readonly flagged: boolean;
 }
 
 export interface WrittenRemark {

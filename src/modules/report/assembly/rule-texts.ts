@@ -1,4 +1,4 @@
-import type { AskedQuestion, QuestionMaterial, ReportMaterial } from './report-material.js';
+import type { AskedQuestion, GivenAnswer, QuestionMaterial, ReportMaterial } from './report-material.js';
 import type { DimensionScore, Finding, OverallReport, ReportDimension, Score, SourcedText } from './report-content.js';
 
 const dimensionNames: Readonly<Record<ReportDimension, string>> = {
@@ -16,9 +16,14 @@ const reasonTexts: Readonly<Record<string, string>> = {
   not_enough_speech: 'there is too little speech',
   no_word_times: 'the transcript has no word times',
   not_prose: 'the answer is a list of terms',
+  no_words: 'no word was recognised in the recording',
+  no_speech: 'no speech was found in the recording',
+  codec: 'the sound of the recording cannot be decoded here',
   no_expected_points: 'the question has no expected points to compare with',
   language_not_supported: 'the rules do not know this language',
 };
+
+type Unread = Extract<GivenAnswer, { state: 'not_transcribed' }>;
 
 const rules = (text: string): SourcedText => ({ text, source: 'rules', model: null });
 
@@ -31,13 +36,11 @@ export function ruleRemark(
 ): SourcedText {
   const { answer } = material;
   if (answer.state === 'unanswered') return rules('This question was not answered, so nothing about it was judged.');
-  if (answer.state === 'not_transcribed') {
-    const heard = scores.some(({ score }) => score !== null) ? ' Pace and pauses were measured in its sound.' : '';
-    return rules(
-      `The recording has not been transcribed yet, so what was said was not judged. It is kept and will be.${heard}`,
-    );
-  }
   const measured = scores.filter(({ score }) => score !== null);
+  if (answer.state === 'not_transcribed') {
+    const heard = measured.length > 0 ? ` Measured in its sound: ${listed(measured)}.` : '';
+    return rules(`${whyUnread(answer)}${heard}`);
+  }
   if (measured.length === 0) return rules(`The answer could not be judged: ${whyNot(scores)}.`);
   // Missing points are named by themselves; the advice is about something else.
   const lift = improvements.find(({ criterion, lift }) => lift !== null && criterion !== 'coverage.point')?.lift;
@@ -46,6 +49,13 @@ export function ruleRemark(
       .filter(Boolean)
       .join(' '),
   );
+}
+
+function whyUnread({ waits, reason }: Unread): string {
+  if (waits)
+    return 'The recording has not been transcribed yet, so what was said was not judged. It is kept and will be.';
+  if (reason === 'no_speech') return 'No speech was found in the recording, so there was nothing to judge.';
+  return 'The recording could not be transcribed, so what was said was not judged.';
 }
 
 /** A good delivery does not make an answer good that says little of what was asked. */
@@ -94,10 +104,21 @@ export function ruleModelAnswer({ modelAnswer, expectedPoints }: AskedQuestion):
   return expectedPoints.length === 0 ? null : rules(`A complete answer says: ${expectedPoints.join('; ')}.`);
 }
 
+/** Recordings whose words are still to come; others without words are as good as not answered. */
+export function waitingRecordings(questions: readonly QuestionMaterial[]): QuestionMaterial[] {
+  return questions.filter(({ answer }) => answer.state === 'not_transcribed' && answer.waits);
+}
+
+function waitingText(waiting: readonly QuestionMaterial[]): string {
+  const wait = waiting.length === 1 ? '1 recording waits' : `${waiting.length} recordings wait`;
+  const heard = waiting.some(({ readings }) => readings.some(({ score }) => score !== null));
+  return `${wait} for transcription${heard ? '; pace and pauses are measured in the sound' : ''}.`;
+}
+
 export function ruleSummary({ questions }: ReportMaterial, overall: OverallReport): SourcedText {
-  const waiting = questions.filter(({ answer }) => answer.state === 'not_transcribed').length;
+  const waiting = waitingRecordings(questions);
   const parts = [`${overall.answeredQuestions} of ${overall.askedQuestions} questions were answered.`];
-  if (waiting > 0) parts.push(`${waiting} ${waiting === 1 ? 'recording waits' : 'recordings wait'} for transcription.`);
+  if (waiting.length > 0) parts.push(waitingText(waiting));
   if (overall.score !== null) parts.push(`Overall ${overall.score} of 100 (${overall.grade}).`);
   else
     parts.push(

@@ -1,14 +1,24 @@
 import { roundTo } from '../../../speech/measure.js';
 import { COMMUNICATION_WEIGHTS } from '../../analysis/rules/rubric.js';
 import { partMean, reasonOf } from './knowledge-competence.js';
-import type { DeliveryFigure, FluencyPart, SpeechFluency } from './report-content.js';
-import type { AnswerReading, FigureName } from './report-material.js';
+import {
+  type DeliveryFigure,
+  type FluencyFigure,
+  type FluencyFigureName,
+  fluencyFigureNames,
+  type FluencyPart,
+  type SpeechFluency,
+} from './report-content.js';
+import type { AnswerReading, FigureName, ReadFigure } from './report-material.js';
 import { commonReason, meanOf, meanScore } from './scores.js';
 
 const units: Readonly<Record<FigureName, string>> = {
   speakingRateWpm: 'wpm',
   longPausesPerMinute: 'per_minute',
   fillerShare: 'ratio',
+  articulationRateSps: 'syllables_per_second',
+  pitchVariationSemitones: 'semitones',
+  responseLatencySeconds: 's',
 };
 
 export function speechFluency(readings: readonly AnswerReading[]): SpeechFluency {
@@ -28,6 +38,7 @@ export function speechFluency(readings: readonly AnswerReading[]): SpeechFluency
       ),
     ),
     parts,
+    figures: fluencyFigureNames.map((name) => fluencyFigure(name, readings)),
     communication: Object.keys(COMMUNICATION_WEIGHTS).map((name) => partMean(name, communication)),
     fillersLowerBound: readings.some(({ fillersLowerBound }) => fillersLowerBound),
   };
@@ -56,8 +67,17 @@ function withPart(readings: readonly AnswerReading[], name: string): AnswerReadi
   return having.length > 0 ? having : readings.filter(({ dimension }) => dimension === 'pace');
 }
 
+function fluencyFigure(name: FluencyFigureName, readings: readonly AnswerReading[]): FluencyFigure {
+  const flaggedAnswers = figuresNamed(name, readings).filter(({ flagged }) => flagged).length;
+  return { name, ...figureMean(name, readings), flaggedAnswers };
+}
+
+function figuresNamed(name: FigureName, readings: readonly AnswerReading[]): ReadFigure[] {
+  return readings.flatMap((reading) => reading.figures.filter((figure) => figure.name === name));
+}
+
 function figureMean(name: FigureName, readings: readonly AnswerReading[]): DeliveryFigure {
-  const figures = readings.flatMap((reading) => reading.figures.filter((figure) => figure.name === name));
+  const figures = figuresNamed(name, readings);
   const mean = meanOf(figures.map(({ value }) => value));
   const answers = figures.filter(({ value }) => value !== null).length;
   const unit = units[name];

@@ -1,4 +1,5 @@
 import type { Measure } from '../../../speech/measure.js';
+import { thresholdsFor } from '../../../speech/thresholds.js';
 import type { AnalysisResults, AnalysisView } from '../../analysis/analysis.views.js';
 import type { AnswerReading, FigureName, ReadFigure, ReadingPart } from '../assembly/report-material.js';
 
@@ -51,25 +52,38 @@ function judged({ dimensions, judgements }: AnalysisResults['domain'] | Analysis
 }
 
 function ofPace(result: AnalysisResults['pace']): Findings {
-  const { pace, fillers } = result;
-  const rate = figure('speakingRateWpm', pace.speakingRateWpm);
-  if (fillers === null) return { ...nothing, figures: [rate], delivery: { pace: result } };
+  const { pace, fillers, voice } = result;
+  const figures = [
+    figure('speakingRateWpm', pace.speakingRateWpm),
+    figure('articulationRateSps', pace.articulationRateSps, isRushed(pace)),
+    figure('pitchVariationSemitones', voice.pitchVariationSemitones, voice.monotone === true),
+  ];
+  if (fillers === null) return { ...nothing, figures, delivery: { pace: result } };
   return {
     ...nothing,
     parts: [fillersPart(fillers.score)],
-    figures: [rate, figure('fillerShare', fillers.share)],
+    figures: [...figures, figure('fillerShare', fillers.share)],
     fillersLowerBound: fillers.lowerBound,
     delivery: { pace: result },
   };
 }
 
+/** The band is known for English alone, and outside may also mean slow. */
+function isRushed({ articulationBand, articulationRateSps }: AnalysisResults['pace']['pace']): boolean {
+  const fastest = thresholdsFor('en').words?.articulationRateSps.acceptable[1] ?? Infinity;
+  return articulationBand === 'outside' && (articulationRateSps.value ?? 0) > fastest;
+}
+
 function ofPause(result: AnalysisResults['pause']): Findings {
-  const longPauses = figure('longPausesPerMinute', result.longPausesPerMinute);
-  return { ...nothing, figures: [longPauses], delivery: { pause: result } };
+  const figures = [
+    figure('longPausesPerMinute', result.longPausesPerMinute),
+    figure('responseLatencySeconds', result.responseLatencySeconds, result.lateStart === true),
+  ];
+  return { ...nothing, figures, delivery: { pause: result } };
 }
 
 const fillersPart = ({ value, reason }: Measure<number>): ReadingPart => ({ name: 'fillers', score: value, reason });
 
-function figure(name: FigureName, { status, value, unit, reason }: Measure<number>): ReadFigure {
-  return { name, status, value, unit, reason };
+function figure(name: FigureName, { status, value, unit, reason }: Measure<number>, flagged = false): ReadFigure {
+  return { name, status, value, unit, reason, flagged };
 }

@@ -102,7 +102,8 @@ export class ReportMaterialReader {
     for (const { id: attemptId } of attempts) {
       const transcription = await this.transcriptions.findForAttempt(actor, attemptId);
       if (transcription !== null) {
-        return { state: 'not_transcribed', attemptId, reason: transcription.reason ?? transcription.state };
+        const { state, reason } = transcription;
+        return { state: 'not_transcribed', attemptId, reason: reason ?? state, waits: state !== 'failed' };
       }
     }
     return { state: 'unanswered' };
