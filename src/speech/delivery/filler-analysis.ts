@@ -21,7 +21,7 @@ export interface FillerAnalysis {
   readonly lexicalCount: number;
   /** True when the recogniser leaves fillers out: every count is then at least this much. */
   readonly lowerBound: boolean;
-  /** Filler words / words, 0–1. */
+  /** Fillers / words, 0–1; "you know" is one filler. */
   readonly share: Measure<number>;
   readonly band: BandPlace | null;
   readonly nonLexicalPer100Words: Measure<number>;

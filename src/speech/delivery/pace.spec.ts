@@ -210,6 +210,17 @@ describe('pace over measured sound', () => {
     expect(rushed.articulationBand).toBe('outside');
   });
 
+  it('does not spell out the words of a transcript that is all capitals', () => {
+    const { transcript, words: aligned } = clip('jfk.wav');
+    const rateOf = (written: (text: string) => string) => {
+      const timed = aligned.map((word) => ({ ...word, word: written(word.word) }));
+      const utterance: Utterance = { ...utteranceOf(clip('jfk.wav')), text: written(transcript), words: timed };
+      const sound = referenceSound('jfk.wav');
+      return analyzePace(gatherEvidence({ utterance, sound, missingSound: null, language: 'en' })).articulationRateSps;
+    };
+    expect(rateOf((text) => text.toUpperCase())).toEqual(rateOf((text) => text));
+  });
+
   it('needs sound for an articulation rate, and five seconds of speech', () => {
     expect(paceOf(spoken(words)).articulationRateSps).toMatchObject({ status: 'insufficient', reason: 'no_sound' });
     const codec = analyzePace(gatherEvidence({ utterance: spoken(words), sound: null, missingSound: 'codec', language: 'en' })); // prettier-ignore

@@ -135,10 +135,10 @@ function articulationRate(evidence: DeliveryEvidence): Measure<number> {
   return measured((syllables * 1_000) / spokenMs, from);
 }
 
-function syllablesOf({ words, language }: DeliveryEvidence): number {
+function syllablesOf({ words, language, text }: DeliveryEvidence): number {
   const known = new Map<string, number>();
   return words.reduce((sum, { word }) => {
-    const syllables = known.get(word) ?? countSyllables(word, language);
+    const syllables = known.get(word) ?? countSyllables(text?.capitalsOnly ? word.toLowerCase() : word, language);
     known.set(word, syllables);
     return sum + syllables;
   }, 0);

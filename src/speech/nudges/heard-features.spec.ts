@@ -90,6 +90,10 @@ describe('the live chain as a whole', () => {
     expect(first!.atMs).toBeLessThan(14_000);
   });
 
+  it('does not ask who has fallen silent to speak quicker', () => {
+    expect(nudgesFor(inARow(babbling(18, 2.6), babbling(5, 0)))).toEqual([]);
+  });
+
   it('leaves alone who speaks at an even pace', () => {
     expect(nudgesFor(babbling(20, 3.3))).toEqual([]);
   });

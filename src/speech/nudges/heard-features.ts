@@ -36,7 +36,8 @@ function ratesOf({ log }: SpeechChain, { words }: DeliveryThresholds): HeardFeat
   const slowFromMs = sinceSpeechOf({ log }, SLOW_WINDOW_SPEECH_MS);
   return {
     rate10sWpm: fastFromMs >= 0 && log.speechSinceMs(fastFromMs) >= LEAST_SPEECH_MS ? rateSince(fastFromMs) : null,
-    rate15sWpm: slowFromMs === null ? null : rateSince(slowFromMs),
+    // Silence would lower it from second to second, and who has fallen silent is not to be asked to speak quicker.
+    rate15sWpm: slowFromMs === null || !log.speaking ? null : rateSince(slowFromMs),
   };
 }
 

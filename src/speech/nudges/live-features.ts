@@ -25,7 +25,7 @@ const MOST_COUNTED = 100_000;
 const FEATURE_BOUNDS = {
   /** Speaking rate over the last 10 s, pauses included; null with too little speech in them. */
   rate10sWpm: [0, FASTEST_WPM],
-  /** Speaking rate over the last 15 s of speech; null before there are as many. */
+  /** Speaking rate over the last 15 s of speech, pauses included; null before there are as many, and in silence. */
   rate15sWpm: [0, FASTEST_WPM],
   /** Since the answer's first speech. */
   sinceSpeechBeganMs: [0, LONGEST_MS],

@@ -43,6 +43,13 @@ describe('estimated word times', () => {
     expect(words.slice(0, 3).map(({ word }) => word)).toEqual(['One.', 'From', 'fairest']);
   });
 
+  it('keep to an even tempo where no mark says where the pauses belong', () => {
+    const reading = clip('sonnet001.mp3');
+    const unmarked = reading.transcript.replace(/[^\p{L}'-]+/gu, ' ');
+    const words = estimateWordTimes(unmarked, 'en', referenceSound('sonnet001.mp3'));
+    expect(median(startErrors(words, reading.words))).toBeLessThan(150);
+  });
+
   it('lay text over speech without ever lasting over a pause', () => {
     const sound = soundWith(spans([0.4, 2.4], [3.4, 6]));
     const words = estimateWordTimes('We had no index. So every query read the whole table.', 'en', sound);
@@ -51,6 +58,14 @@ describe('estimated word times', () => {
     expect(words[3]).toMatchObject({ word: 'index.', endMs: 2_400 });
     expect(words[4]).toMatchObject({ word: 'So', startMs: 3_400 });
     expect(words.at(-1)?.endMs).toBe(6_000);
+  });
+
+  it('are the same for a text in capitals, which stay', () => {
+    const reading = clip('librivox_sense-0920.wav');
+    const sound = referenceSound('librivox_sense-0920.wav');
+    const shouted = estimateWordTimes(reading.transcript.toUpperCase(), 'en', sound);
+    const expected = estimateWordTimes(reading.transcript, 'en', sound);
+    expect(shouted).toEqual(expected.map((word) => ({ ...word, word: word.word.toUpperCase() })));
   });
 
   it('are none without words or without speech', () => {

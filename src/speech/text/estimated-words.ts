@@ -55,6 +55,7 @@ function stretchesOf(spans: readonly TimeSpan[], nucleiMs: readonly number[]): S
 /** A word with the marks that stand on it, as recognisers write them: `there,`. */
 function writtenWord({ text, tokens }: TokenizedText, index: number): string {
   const token = tokens[index];
-  const rest = token ? text.slice(token.end, tokens[index + 1]?.start ?? text.length) : '';
-  return (token?.text ?? '') + (/^\S*/.exec(rest)?.[0] ?? '');
+  if (!token) return '';
+  const rest = text.slice(token.end, tokens[index + 1]?.start ?? text.length);
+  return text.slice(token.start, token.end) + (/^\S*/.exec(rest)?.[0] ?? '');
 }

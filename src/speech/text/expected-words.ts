@@ -9,6 +9,8 @@ export interface ExpectedWord {
   readonly loadMs: number;
   /** At least 1. */
   readonly syllables: number;
+  /** "Um", "uh" and their kin. */
+  readonly isHesitation: boolean;
   /** Improbability (−ln p) of a pause after the word. */
   readonly pauseCost: number;
   /** Improbability (−ln p) of going on after the word without one. */
@@ -16,10 +18,10 @@ export interface ExpectedWord {
 }
 
 /**
- * The last syllable before a pause is drawn out, by about this much at an ordinary rate (phrase-final lengthening;
+ * The last syllable before a pause is drawn out, by about half of it at an ordinary rate (phrase-final lengthening;
  * Wightman et al. 1992).
  */
-export const FINAL_LENGTHENING_MS = 200;
+export const FINAL_LENGTHENING_MS = 100;
 
 /** Mean duration of a sound is 70–90 ms (TIMIT); English spells about five letters for four sounds. */
 const LETTER_MS = 60;
@@ -55,15 +57,19 @@ export function expectWords(text: TokenizedText, language: string): ExpectedWord
   const english = primarySubtag(language) === 'en';
   const marks = text.boundaries.slice(0, -1).filter((boundary) => boundary !== 'none').length;
   const hidden = marks * WORDS_PER_MARK_AT_MOST < text.tokens.length - 1 ? HIDDEN_BOUNDARY_FACTOR : 1;
+  const hesitations = text.tokens.map((token) => nonLexicalLabel(token) !== null);
   // Counting syllables costs more than all the rest, and most words of a text come again.
   const counted = new Map<string, number>();
   return text.tokens.map((token, index) => {
     const syllables = counted.get(token.text) ?? countSyllables(token.text, language);
     counted.set(token.text, syllables);
-    const pause = pauseOdds(text, index, english, hidden);
+    const isHesitation = hesitations[index] === true;
+    const besideHesitation = text.boundaries[index] === 'none' && (isHesitation || hesitations[index + 1] === true);
+    const pause = besideHesitation ? PAUSE_ODDS.hesitation : pauseOdds(text, index, english, hidden);
     return {
-      loadMs: loadOf(token, syllables, english),
+      loadMs: isHesitation ? HESITATION_MS : loadOf(token, syllables, english),
       syllables,
+      isHesitation,
       pauseCost: -Math.log(pause),
       runOnCost: -Math.log(1 - pause),
     };
@@ -71,7 +77,6 @@ export function expectWords(text: TokenizedText, language: string): ExpectedWord
 }
 
 function loadOf(token: TextToken, syllables: number, english: boolean): number {
-  if (nonLexicalLabel(token) !== null) return HESITATION_MS;
   const letters = Math.max(token.text.length, FEWEST_LETTERS_PER_SYLLABLE * syllables);
   const loadMs = LETTER_MS * letters + SYLLABLE_MS * syllables;
   return english && FUNCTION_WORDS.has(token.norm) ? FUNCTION_WORD_SHARE * loadMs : loadMs;
@@ -82,7 +87,6 @@ function pauseOdds({ tokens, boundaries }: TokenizedText, index: number, english
   const [word, next] = [tokens[index], tokens[index + 1]];
   if (boundary === 'sentence' || !word || !next) return PAUSE_ODDS.sentence;
   if (boundary === 'clause') return PAUSE_ODDS.clause;
-  if (nonLexicalLabel(word) !== null || nonLexicalLabel(next) !== null) return PAUSE_ODDS.hesitation;
   if (english && CONJUNCTIONS.has(next.norm)) return PAUSE_ODDS.conjunction * hidden;
   if (english && BOUND_WORDS.has(word.norm)) return PAUSE_ODDS.bound;
   return PAUSE_ODDS.other * hidden;

@@ -37,6 +37,7 @@ describe('findFillers', () => {
     ['We basically rewrote it, actually.', ['basically', 'actually']],
     ['It was literally down.', ['literally']],
     ['Umm, uhh, erm, hm, mmm.', ['um', 'uh', 'er', 'hmm', 'mm']],
+    ['UM SO WE HAD NO INDEX', ['um']],
   ])('counts what carries nothing: %s', (text, expected) => {
     expect(labels(text)).toEqual(expected);
   });

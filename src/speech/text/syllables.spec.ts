@@ -51,6 +51,12 @@ describe('syllables of a word', () => {
     expect(countSyllables(word, language)).toBe(count);
   });
 
+  it('takes what is too long for a word by its vowels, in linear time', () => {
+    // By the rules for words the last "e" is silent, and half a minute goes by over the longer one.
+    expect(english('cake'.repeat(20))).toBe(40);
+    expect(english('cake'.repeat(50_000))).toBe(100_000);
+  });
+
   it('is at least one, whatever is written', () => {
     for (const word of ['', 'x', 'тчк', '…', '\u0301']) expect(countSyllables(word, 'fr')).toBe(1);
   });

@@ -14,6 +14,9 @@ const LONGEST_NUMBER = 9;
 /** Capitals up to this length are spelled out: "API", "AWS"; longer ones with a vowel are read as words: "NASA". */
 const LONGEST_SPELLED = 3;
 
+/** The longest word of English dictionaries has 45 letters; longer strings are no words, and rules for words slow there. */
+const LONGEST_WORD = 45;
+
 const PIECE = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|[%#+]/gu;
 /** Signs of which each is about a syllable (Han, Hangul) or a mora (kana). */
 const SYLLABIC = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
@@ -23,6 +26,7 @@ const VOWEL_GROUP = /[aeiouyæœøıαειουωηаеиоуыэюяіѣєї]+/g
 /**
  * Syllables of one written word, at least 1: the `syllable` package for English words, groups of vowels for any other
  * language. Numbers count as they are read out in English ("1,000", "3.5", "40%"), capitals as they are spelled ("SQL").
+ * O(letters).
  * @param language BCP 47 tag.
  */
 export function countSyllables(word: string, language: string): number {
@@ -33,7 +37,7 @@ export function countSyllables(word: string, language: string): number {
     else if (piece === '%') sum += 2;
     else if (piece === '#' || piece === '+') sum += 1;
     else if (isSpelled(piece)) sum += spelledSyllables(piece);
-    else sum += english ? syllable(piece) : vowelGroups(piece);
+    else sum += english && piece.length <= LONGEST_WORD ? syllable(piece) : vowelGroups(piece);
   }
   return Math.max(1, sum);
 }

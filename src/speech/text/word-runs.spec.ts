@@ -29,6 +29,14 @@ describe('cutting a text into the runs of its stretches of speech', () => {
     expect(cutIntoRuns(text, stretches(1.5, 4.5))).toEqual([2, 8]);
   });
 
+  it('trusts the lengths of fluent speech more than a likely pause, and those of hesitant speech less', () => {
+    const runs = stretches(2.4, 1.3);
+    const fluent = words('queue worker index table and column record cursor parser number');
+    expect(cutIntoRuns(fluent, runs)).toEqual([7, 10]);
+    const hesitant = words('queue worker index um table and column record cursor parser');
+    expect(cutIntoRuns(hesitant, runs)).toEqual([5, 10]);
+  });
+
   it('does not pause between an article and its noun', () => {
     const text = words('measured everything the queue dropped before lunch');
     const [first] = cutIntoRuns(text, stretches(1.55, 1.6));

@@ -44,6 +44,14 @@ describe('analyzeText', () => {
     expect(sentences('First point\n- second point\n\nthird point')).toHaveLength(3);
   });
 
+  it('reads a text wholly in capitals as if in lower case, a short one as names', () => {
+    const shouted = analyzeText('UM WE HAD AN INDEX');
+    expect(shouted.capitalsOnly).toBe(true);
+    expect(shouted.tokens[0]).toEqual({ text: 'um', norm: 'um', start: 0, end: 2 });
+    expect(analyzeText('AWS SQL').tokens.map(({ text }) => text)).toEqual(['AWS', 'SQL']);
+    expect(analyzeText('40 1,000 3 7 9').capitalsOnly).toBe(false);
+  });
+
   it('knows when a transcript carries no punctuation at all', () => {
     expect(analyzeText('so we had a queue and it was full').punctuated).toBe(false);
     expect(analyzeText('So, we had a queue').punctuated).toBe(true);

@@ -2,6 +2,7 @@ import { type TimedWord } from './words.js';
 
 /** A word of a text with its place. `start` and `end` are UTF-16 offsets, `end` exclusive. */
 export interface TextToken {
+  /** As written; in lower case where the whole text is in capitals. */
   readonly text: string;
   /** Compatibility-normalised, lower case, straight apostrophes: what is compared. */
   readonly norm: string;
@@ -29,6 +30,8 @@ export interface TokenizedText {
   readonly sentences: readonly Sentence[];
   /** False for a transcript without a single mark: its sentences are unknown then. */
   readonly punctuated: boolean;
+  /** Some recognisers write nothing but capitals: there they mark neither names nor what is spelled out. */
+  readonly capitalsOnly: boolean;
 }
 
 /** A timed word laid over the text it belongs to. */
@@ -56,6 +59,9 @@ const SENTENCE_MARK = /[.!?…。！？]/;
 const CLAUSE_MARK = /[,;:()—–，、；：]|\s-\s/;
 const BLANK_LINE_OR_BULLET = /\n[ \t]*(?:\n|[-*•·]|\d{1,2}[.)])/;
 const UPPER_START = /^\p{Lu}/u;
+
+/** A text of fewer words in capitals may be a name: "AWS". */
+const CAPITALS_ONLY_FROM_WORDS = 5;
 
 /** How far ahead of the last match a timed word may be found in the text. */
 const LOOKAHEAD = 12;
@@ -87,10 +93,12 @@ export function countWords(text: string): number {
 
 /** Tokens, boundaries and sentences of a text. */
 export function analyzeText(text: string): TokenizedText {
-  const tokens = tokenize(text);
+  const written = tokenize(text);
+  const capitalsOnly = written.length >= CAPITALS_ONLY_FROM_WORDS && /\p{Lu}/u.test(text) && !/\p{Ll}/u.test(text);
+  const tokens = capitalsOnly ? written.map((token) => ({ ...token, text: token.text.toLowerCase() })) : written;
   const boundaries = tokens.map((token, index) => boundaryBetween(text, token, tokens[index + 1]));
   const punctuated = boundaries.slice(0, -1).some((kind) => kind !== 'none') || endsWithMark(text, tokens.at(-1));
-  return { text, tokens, boundaries, sentences: sentencesOf(text, tokens, boundaries), punctuated };
+  return { text, tokens, boundaries, sentences: sentencesOf(text, tokens, boundaries), punctuated, capitalsOnly };
 }
 
 function endsWithMark(text: string, last: TextToken | undefined): boolean {
