@@ -53,6 +53,15 @@ describe('mixing channels into one', () => {
     expect(rms(settled(mixed([voice, mirrored])))).toBeCloseTo(rms(settled(voice)), 4);
   });
 
+  it.each([
+    ['second', 0],
+    ['first', 1],
+  ])('turns the %s of two channels round when it comes in late and in opposite phase', (_name, side) => {
+    const late = voice.map((sample, n) => (n < RATE_HZ / 4 ? 0 : -sample));
+    const end = mixed(side === 0 ? [voice, late] : [late, voice]).subarray(RATE_HZ - 2_000);
+    expect(rms(end)).toBeCloseTo(rms(voice.subarray(RATE_HZ - 2_000)), 4);
+  });
+
   it('leaves different voices on two channels as they are', () => {
     const [left, right] = [tone(220), tone(337)];
     const mean = left.map((sample, n) => (sample + (right[n] ?? 0)) / 2);
@@ -76,6 +85,14 @@ describe('mixing channels into one', () => {
     const lasting = tone(220, 0.5, frames);
     const ended = tone(337, 0.5, frames).fill(0, RATE_HZ);
     const end = mixed([ended, lasting]).subarray(frames - RATE_HZ);
+    expect(rms(end)).toBeCloseTo(rms(lasting.subarray(frames - RATE_HZ)), 4);
+  });
+
+  it('does not cancel a channel that comes back in opposite phase to the one that went on meanwhile', () => {
+    const frames = 28 * RATE_HZ;
+    const lasting = tone(220, -0.5, frames);
+    const interrupted = tone(220, 0.5, frames).fill(0, RATE_HZ, 26 * RATE_HZ);
+    const end = mixed([interrupted, lasting]).subarray(frames - RATE_HZ);
     expect(rms(end)).toBeCloseTo(rms(lasting.subarray(frames - RATE_HZ)), 4);
   });
 

@@ -73,36 +73,66 @@ export class Downmix {
 
   /** Mixes frames inside one step and takes them into account. */
   private mixInStep(channels: readonly Float32Array[], from: number, count: number): void {
-    const output = this.mixed;
-    const reference = channels[this.reference] as Float32Array;
-    output.fill(0, from, from + count);
-    for (let channel = 0; channel < this.channelCount; channel += 1) {
-      const samples = channels[channel] as Float32Array;
-      const slope = this.slopes[channel] as number;
-      const weight = this.weights[channel] as number;
-      let power = this.power[channel] as number;
-      let likeness = this.likeness[channel] as number;
-      for (let i = 0; i < count; i += 1) {
-        const sample = finiteSample(samples[from + i] as number);
-        power += sample * sample;
-        likeness += sample * finiteSample(reference[from + i] as number);
-        output[from + i] = (output[from + i] as number) + (weight + slope * (this.place + i)) * sample;
-      }
-      this.power[channel] = power;
-      this.likeness[channel] = likeness;
+    if (this.channelCount === 2) {
+      this.mixPair(channels[0] as Float32Array, channels[1] as Float32Array, from, count);
+      return;
     }
+    this.mixed.fill(0, from, from + count);
+    for (let channel = 0; channel < this.channelCount; channel += 1) this.addChannel(channels, channel, from, count);
+  }
+
+  /** What almost every recording of more than one channel is, in one pass: half the time of two. */
+  private mixPair(left: Float32Array, right: Float32Array, from: number, count: number): void {
+    const { mixed, place } = this;
+    const leftWeight = this.weights[0] as number;
+    const rightWeight = this.weights[1] as number;
+    const leftSlope = this.slopes[0] as number;
+    const rightSlope = this.slopes[1] as number;
+    let leftPower = this.power[0] as number;
+    let rightPower = this.power[1] as number;
+    let product = this.likeness[1 - this.reference] as number;
+    for (let i = 0; i < count; i += 1) {
+      const a = finiteSample(left[from + i] as number);
+      const b = finiteSample(right[from + i] as number);
+      leftPower += a * a;
+      rightPower += b * b;
+      product += a * b;
+      mixed[from + i] = (leftWeight + leftSlope * (place + i)) * a + (rightWeight + rightSlope * (place + i)) * b;
+    }
+    this.power[0] = leftPower;
+    this.power[1] = rightPower;
+    this.likeness[1 - this.reference] = product;
+    this.likeness[this.reference] = this.power[this.reference] as number;
+  }
+
+  private addChannel(channels: readonly Float32Array[], channel: number, from: number, count: number): void {
+    const { mixed, place } = this;
+    const samples = channels[channel] as Float32Array;
+    const reference = channels[this.reference] as Float32Array;
+    const slope = this.slopes[channel] as number;
+    const weight = this.weights[channel] as number;
+    let power = this.power[channel] as number;
+    let likeness = this.likeness[channel] as number;
+    for (let i = 0; i < count; i += 1) {
+      const sample = finiteSample(samples[from + i] as number);
+      power += sample * sample;
+      likeness += sample * finiteSample(reference[from + i] as number);
+      mixed[from + i] = (mixed[from + i] as number) + (weight + slope * (place + i)) * sample;
+    }
+    this.power[channel] = power;
+    this.likeness[channel] = likeness;
   }
 
   /** Sets what the weights lead to over the next step. */
   private weigh(): void {
     this.place = 0;
     this.weights.set(this.targets);
-    const strongest = this.power.reduce((most, power) => Math.max(most, power), 0);
+    const strongest = highest(this.power);
     // Before the first sound there is nothing to go by: the weights stay.
     if (strongest > 0) {
       this.judgeLevels(strongest);
       this.judgePhases();
-      const sounding = this.signs.reduce((count, sign) => count + Math.abs(sign), 0);
+      const sounding = countOfSounding(this.signs);
       for (let c = 0; c < this.channelCount; c += 1) this.targets[c] = (this.signs[c] as number) / sounding;
     }
     for (let c = 0; c < this.channelCount; c += 1) {
@@ -135,4 +165,18 @@ export class Downmix {
       if (this.signs[c] === -1 && correlation > UPRIGHT_ABOVE) this.signs[c] = 1;
     }
   }
+}
+
+// Loops, as calls for each of two channels would cost as much as mixing the frames.
+
+function highest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i += 1) most = Math.max(most, values[i] as number);
+  return most;
+}
+
+function countOfSounding(signs: Int8Array): number {
+  let count = 0;
+  for (let i = 0; i < signs.length; i += 1) if (signs[i] !== 0) count += 1;
+  return count;
 }

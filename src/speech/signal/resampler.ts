@@ -1,14 +1,16 @@
 import { finiteSample } from './finite-sample.js';
-import { dot, dotOfEight, dotOfFour } from './filter-kernels.js';
-import { type FilterBank, filterBankFor } from './resampling-filter.js';
+import { HalvingStage } from './halving-stage.js';
+import { PolyphaseStage } from './polyphase-stage.js';
+import { filterBankFor } from './resampling-filter.js';
 
 /** Below is no speech to measure, above no microphone. */
 const LOWEST_RATE_HZ = 3_000;
 const HIGHEST_RATE_HZ = 384_000;
-/** Input samples taken at a time: enough to make moving the history cheap, little enough to stay in the first cache. */
+/** Input samples taken at a time: enough to make moving the window cheap, little enough to stay in the first cache. */
 const BLOCK_SAMPLES = 1_024;
-/** Output samples worked on at once where all use the same coefficients, so that each is loaded once for all. */
-const SAMPLES_AT_ONCE = 8;
+/** The same where one round through the phases is long: eight of them, 3,528 samples from 44.1 kHz, fit into one. */
+const LONG_BLOCK_SAMPLES = 4_096;
+const LONG_ROUND_SAMPLES = 64;
 
 /**
  * Band-limited conversion of one channel between two sampling rates, as a stream. Output sample `k` stands at
@@ -19,17 +21,14 @@ const SAMPLES_AT_ONCE = 8;
  * samples beyond ±10⁶ of full scale as ±10⁶. Nothing is allocated by `push`.
  */
 export class Resampler {
-  private readonly bank: FilterBank;
-  private readonly history: Float32Array;
-  /** Samples in `history`. */
-  private filled = 0;
-  /** Place in `history` of the first sample that the next output sample is made of. */
-  private first = 0;
-  /** How far the next output sample lies behind its input sample, in `1 / up` of an input sample. */
-  private phase = 0;
-  /** Where the rows and the samples of four output samples begin. */
-  private readonly rowsAt = new Int32Array(4);
-  private readonly samplesAt = new Int32Array(4);
+  /** From the input rate to the output rate, or to twice that where `halving` follows. */
+  private readonly polyphase: PolyphaseStage;
+  /**
+   * Where the input rate is at least twice the output rate. The sharp edge costs least at twice the output rate, as every
+   * second coefficient is 0 there, and what goes before may be wide: less than half the work of one filter.
+   */
+  private readonly halving: HalvingStage | null;
+  private readonly blockSamples: number;
   private received = 0;
   private emitted = 0;
 
@@ -38,24 +37,28 @@ export class Resampler {
    * @param outputRateHz whole Hz, 3,000–384,000
    * @throws {RangeError} for any other rate
    */
-  constructor(inputRateHz: number, outputRateHz: number) {
+  constructor(
+    private readonly inputRateHz: number,
+    private readonly outputRateHz: number,
+  ) {
     requireRate(inputRateHz);
     requireRate(outputRateHz);
-    this.bank = filterBankFor(inputRateHz, outputRateHz);
-    this.history = new Float32Array(this.bank.taps + BLOCK_SAMPLES);
-    this.restart();
+    const halves = inputRateHz >= 2 * outputRateHz;
+    const bank = filterBankFor(inputRateHz, halves ? 2 * outputRateHz : outputRateHz, halves);
+    this.blockSamples = bank.down < LONG_ROUND_SAMPLES ? BLOCK_SAMPLES : LONG_BLOCK_SAMPLES;
+    this.polyphase = new PolyphaseStage(bank, this.blockSamples);
+    this.halving = halves ? new HalvingStage(this.blockSamples) : null;
   }
 
   /** How many samples the next push of `inputLength` samples gives. */
   outputLength(inputLength: number): number {
-    const { up, down, lookahead } = this.bank;
-    const reached = this.received + inputLength - lookahead;
-    return reached <= 0 ? 0 : Math.ceil((reached * up) / down) - this.emitted;
+    const outputs = this.polyphase.outputsOf(this.received + inputLength);
+    return (this.halving?.outputsOf(outputs) ?? outputs) - this.emitted;
   }
 
   /** How many samples `finish` gives. */
   remainingLength(): number {
-    return Math.round((this.received * this.bank.up) / this.bank.down) - this.emitted;
+    return Math.round((this.received * this.outputRateHz) / this.inputRateHz) - this.emitted;
   }
 
   /**
@@ -79,110 +82,47 @@ export class Resampler {
   finish(output: Float32Array, offset = 0): number {
     const count = this.remainingLength();
     requireRoom(output, offset, count);
-    this.take(new Float32Array(this.bank.lookahead), output, offset, count);
+    const silence = this.polyphase.silenceFor(this.halving?.lookahead ?? 0);
+    this.take(new Float32Array(silence), output, offset, count);
     this.restart();
     return count;
   }
 
   private restart(): void {
-    this.history.fill(0);
-    // As if silence had gone before.
-    this.filled = this.bank.taps - this.bank.lookahead - 1;
-    this.first = 0;
-    this.phase = 0;
+    this.polyphase.restart();
+    this.halving?.restart();
     this.received = 0;
     this.emitted = 0;
   }
 
   /** Filters `input`, giving at most `count` samples. */
   private take(input: Float32Array, output: Float32Array, offset: number, count: number): void {
-    const end = offset + count;
-    let at = offset;
-    for (let from = 0; from < input.length;) {
-      this.makeRoom();
-      const taken = Math.min(input.length - from, this.history.length - this.filled);
-      copyFinite(input, from, taken, this.history, this.filled);
-      this.filled += taken;
-      from += taken;
-      at = this.produce(output, at, end);
-    }
+    if (this.inputRateHz === this.outputRateHz) copyFinite(input, 0, count, output, offset);
+    else this.filter(input, output, offset, offset + count);
     this.received += input.length;
     this.emitted += count;
   }
 
-  /** Drops what no output sample needs any more. */
-  private makeRoom(): void {
-    if (this.filled < this.history.length) return;
-    const dropped = Math.min(this.first, this.filled);
-    this.history.copyWithin(0, dropped, this.filled);
-    this.filled -= dropped;
-    this.first -= dropped;
+  private filter(input: Float32Array, output: Float32Array, offset: number, end: number): void {
+    const { window } = this.polyphase;
+    let at = offset;
+    for (let from = 0; from < input.length;) {
+      const taken = Math.min(input.length - from, this.blockSamples);
+      window.makeRoom();
+      copyFinite(input, from, taken, window.samples, window.filled);
+      window.filled += taken;
+      from += taken;
+      at = this.produce(output, at, end);
+    }
   }
 
-  /** Writes all samples that the history suffices for, from `at` on, and returns where it ended. */
+  /** Writes all samples that the windows suffice for, from `at` on, and returns where it ended. */
   private produce(output: Float32Array, at: number, end: number): number {
-    if (this.bank.up === 1) return this.produceWhole(output, at, end);
-    return this.bank.exact ? this.produceExact(output, at, end) : this.produceInterpolated(output, at, end);
-  }
-
-  /** Every output sample by the row of its phase, four at once while the history suffices for four. */
-  private produceExact(output: Float32Array, at: number, end: number): number {
-    const { taps, rows, up, down } = this.bank;
-    const { history, filled } = this;
-    const { rowsAt, samplesAt } = this;
-    const spanOfThree = Math.ceil((3 * down) / up);
-    while (at + 3 < end && this.first + spanOfThree + taps <= filled) {
-      for (let k = 0; k < 4; k += 1) {
-        rowsAt[k] = this.phase * taps;
-        samplesAt[k] = this.first;
-        this.step();
-      }
-      dotOfFour(rows, rowsAt, history, samplesAt, taps, output, at);
-      at += 4;
-    }
-    for (; at < end && this.first + taps <= filled; at += 1) {
-      output[at] = dot(rows, this.phase * taps, history, this.first, taps);
-      this.step();
-    }
-    return at;
-  }
-
-  /** Every output sample between the rows of the two phases around it. */
-  private produceInterpolated(output: Float32Array, at: number, end: number): number {
-    const { up, taps, rows, phases } = this.bank;
-    for (; at < end && this.first + taps <= this.filled; at += 1) {
-      const place = (this.phase / up) * phases;
-      const row = Math.floor(place);
-      const before = dot(rows, row * taps, this.history, this.first, taps);
-      const after = dot(rows, (row + 1) * taps, this.history, this.first, taps);
-      output[at] = before + (place - row) * (after - before);
-      this.step();
-    }
-    return at;
-  }
-
-  /** On to the next output sample. */
-  private step(): void {
-    const phase = this.phase + this.bank.down;
-    const whole = Math.floor(phase / this.bank.up);
-    this.phase = phase - whole * this.bank.up;
-    this.first += whole;
-  }
-
-  /** The same where the input rate is a multiple of the output rate: one row serves every output sample. */
-  private produceWhole(output: Float32Array, at: number, end: number): number {
-    const { down, taps, rows } = this.bank;
-    const possible = Math.floor((this.filled - taps - this.first) / down) + 1;
-    const count = Math.max(0, Math.min(end - at, possible));
-    const together = count - (count % SAMPLES_AT_ONCE);
-    for (let k = 0; k < together; k += SAMPLES_AT_ONCE) {
-      dotOfEight(rows, taps, this.history, this.first + k * down, down, output, at + k);
-    }
-    for (let k = together; k < count; k += 1) {
-      output[at + k] = dot(rows, 0, this.history, this.first + k * down, taps);
-    }
-    this.first += count * down;
-    return at + count;
+    if (!this.halving) return this.polyphase.produce(output, at, end);
+    const { window } = this.halving;
+    window.makeRoom();
+    window.filled = this.polyphase.produce(window.samples, window.filled, window.samples.length);
+    return this.halving.produce(output, at, end);
   }
 }
 

@@ -1,16 +1,31 @@
 /**
  * The low-pass filters of the resampler, as polyphase banks: Kaiser-windowed sinc (Kaiser 1974; Oppenheim & Schafer,
- * Discrete-Time Signal Processing, 7.5), cut at half the lower of the two sampling rates.
+ * Discrete-Time Signal Processing, 7.5).
  */
 
-/** Least attenuation of aliases and images, dB: 5 more than the 80 that are promised, as rounding takes its part. */
-const STOP_BAND_DB = 85;
 /**
- * Edges of the transition as shares of half the lower rate. They lie evenly around it, so what is not yet attenuated
- * folds back above the pass band: going to 16 kHz, 0–7 kHz is flat and free of aliases. Speech measures end far below.
+ * Least attenuation of aliases and images, dB: 8 more than the 80 that are promised, as what two filters in a row leave
+ * adds up, and rounding takes its part.
  */
-const PASS_EDGE = 0.875;
-const STOP_EDGE = 1.125;
+const STOP_BAND_DB = 88;
+
+/** Where a filter passes and where it stops, as shares of half the lower of its two rates. */
+interface Band {
+  readonly passEdge: number;
+  readonly stopEdge: number;
+}
+
+/**
+ * The last filter. The transition lies evenly around half the lower rate, so what is not yet attenuated folds back above
+ * the pass band: going to 16 kHz, 0–7 kHz is flat and free of aliases. Speech measures end far below.
+ */
+const SHARP: Band = { passEdge: 0.875, stopEdge: 1.125 };
+/**
+ * Before a sharp filter that halves the rate: flat where that one is, and free of what would fold into the band that it
+ * lets through. So wide a transition takes an eighth of the coefficients.
+ */
+const WIDE: Band = { passEdge: SHARP.passEdge / 2, stopEdge: 2 - SHARP.stopEdge / 2 };
+
 /** A rate pair whose reduced ratio needs more coefficients than this (256 KiB) interpolates between fewer phases. */
 const MOST_EXACT_COEFFICIENTS = 65_536;
 /**
@@ -39,24 +54,41 @@ export interface FilterBank {
 
 const recentBanks = new Map<string, FilterBank>();
 
-/** The bank for two sampling rates in whole Hz. Equal rates give a single coefficient of 1. */
-export function filterBankFor(inputRateHz: number, outputRateHz: number): FilterBank {
+/**
+ * The bank for two sampling rates in whole Hz. Equal rates give a single coefficient of 1.
+ * @param beforeHalving the output goes on to the filter of `halvingCoefficients`
+ */
+export function filterBankFor(inputRateHz: number, outputRateHz: number, beforeHalving = false): FilterBank {
   const divisor = greatestCommonDivisor(inputRateHz, outputRateHz);
   const up = outputRateHz / divisor;
   const down = inputRateHz / divisor;
-  const key = `${up}/${down}`;
-  const bank = recentBanks.get(key) ?? designBank(up, down);
+  const key = `${up}/${down} ${beforeHalving}`;
+  const bank = recentBanks.get(key) ?? designBank(up, down, beforeHalving ? WIDE : SHARP);
   recentBanks.delete(key);
   recentBanks.set(key, bank);
   if (recentBanks.size > BANKS_KEPT) recentBanks.delete(recentBanks.keys().next().value as string);
   return bank;
 }
 
-function designBank(up: number, down: number): FilterBank {
+/**
+ * The sharp filter that halves a rate. It is a half-band filter (Oppenheim & Schafer, 4.7.6): beside the middle one, 0.5,
+ * all coefficients an even number of places away are 0. Here are those 1, 3, 5 … places away on either side.
+ */
+export function halvingCoefficients(): Float64Array {
+  const reach = halfLengthFor(0.25, SHARP);
+  const row = Float64Array.from({ length: Math.floor((reach + 1) / 2) }, (_, i) => {
+    const time = 2 * i + 1;
+    return sinc(time / 2) * kaiser(time / reach);
+  });
+  return scaledTo(0.25, row);
+}
+
+function designBank(up: number, down: number, band: Band): FilterBank {
   if (up === down) return { up, down, taps: 1, lookahead: 0, rows: Float32Array.of(1), phases: 1, exact: true };
-  // In cycles per input sample.
-  const cutoff = 0.5 * Math.min(1, up / down);
-  const halfLength = halfLengthFor(cutoff);
+  // Half the lower rate, in cycles per input sample.
+  const nyquist = 0.5 * Math.min(1, up / down);
+  const cutoff = (nyquist * (band.passEdge + band.stopEdge)) / 2;
+  const halfLength = halfLengthFor(nyquist, band);
   const taps = 2 * halfLength;
   const exact = up * taps <= MOST_EXACT_COEFFICIENTS;
   const phases = exact ? up : Math.ceil(INTERPOLATED_PHASES * 2 * cutoff);
@@ -67,23 +99,30 @@ function designBank(up: number, down: number): FilterBank {
   return { up, down, taps, lookahead: halfLength, rows, phases, exact };
 }
 
-/** Kaiser's estimate of the length for an attenuation and a transition width, halved. */
-function halfLengthFor(cutoff: number): number {
-  const transition = 2 * Math.PI * cutoff * (STOP_EDGE - PASS_EDGE);
-  return Math.ceil((STOP_BAND_DB - 7.95) / (2.285 * transition) / 2) + 1;
+/** Kaiser's estimate of the length for an attenuation and a transition width, halved. `nyquist` in cycles per sample. */
+function halfLengthFor(nyquist: number, { passEdge, stopEdge }: Band): number {
+  const transition = 2 * Math.PI * nyquist * (stopEdge - passEdge);
+  return Math.ceil((STOP_BAND_DB - 7.95) / (2.285 * transition) / 2);
 }
 
 /** Coefficients for an output sample `offset` input samples after an input sample; sums to 1, so 0 Hz passes as it is. */
 function filterRow(offset: number, cutoff: number, halfLength: number): Float64Array {
-  // Kaiser's shape parameter for attenuations above 50 dB.
-  const beta = 0.1102 * (STOP_BAND_DB - 8.7);
   const row = Float64Array.from({ length: 2 * halfLength }, (_, tap) => {
     const time = tap - halfLength + 1 - offset;
-    const inside = Math.sqrt(Math.max(0, 1 - (time / halfLength) ** 2));
-    return sinc(2 * cutoff * time) * besselI0(beta * inside);
+    return sinc(2 * cutoff * time) * kaiser(time / halfLength);
   });
-  const sum = row.reduce((total, coefficient) => total + coefficient, 0);
-  return row.map((coefficient) => coefficient / sum);
+  return scaledTo(1, row);
+}
+
+function scaledTo(sum: number, row: Float64Array): Float64Array {
+  const scale = sum / row.reduce((total, coefficient) => total + coefficient, 0);
+  return row.map((coefficient) => coefficient * scale);
+}
+
+/** Kaiser's window, 0 at −1 and 1, with his shape parameter for attenuations above 50 dB. */
+function kaiser(place: number): number {
+  const beta = 0.1102 * (STOP_BAND_DB - 8.7);
+  return besselI0(beta * Math.sqrt(Math.max(0, 1 - place ** 2)));
 }
 
 function sinc(x: number): number {
