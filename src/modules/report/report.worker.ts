@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type JobContext, JobHandler } from '../../platform/jobs/job-handler.decorator.js';
 import { AttemptDeleted, InterviewCompleted } from '../interview/interview.jobs.js';
-import { AttemptTranscribed } from '../transcription/transcription.jobs.js';
+import { AttemptTranscribed, RecordingGivenUp } from '../transcription/transcription.jobs.js';
 import { ReportBuilder } from './build/report-builder.service.js';
 import { ReportRequested, ReportSweepDue } from './report.jobs.js';
 import { ReportService } from './report.service.js';
@@ -25,7 +25,12 @@ export class ReportWorker {
 
   @JobHandler(AttemptTranscribed)
   async attemptTranscribed(of: { attemptId: string; userId: string }): Promise<void> {
-    await this.reports.answerTranscribed(of);
+    await this.reports.answerSettled(of);
+  }
+
+  @JobHandler(RecordingGivenUp)
+  async recordingGivenUp(of: { attemptId: string; userId: string }): Promise<void> {
+    await this.reports.answerSettled(of);
   }
 
   @JobHandler(AttemptDeleted)

@@ -8,7 +8,7 @@ import { engineOutcome } from './engine-outcome.js';
 import { EngineRound } from './engine-round.service.js';
 import { RecordingService } from './recording.service.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
-import { AttemptTranscribed, TranscriptionRequested } from './transcription.jobs.js';
+import { AttemptTranscribed, RecordingGivenUp, TranscriptionRequested } from './transcription.jobs.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 import { pauseSeconds, type TranscriptionReason } from './transcription.state.js';
 
@@ -60,7 +60,12 @@ export class TranscribeRecordingService {
 
   private async fail(row: TranscriptionEntity, reason: TranscriptionReason): Promise<void> {
     const changes = { state: 'failed' as const, reason, updatedAt: this.engine.now() };
-    const saved = await this.database.transaction((tx) => this.transcriptions.finish(tx, row, changes));
+    const { attemptId, userId } = row;
+    const saved = await this.database.transaction(async (tx) => {
+      if (!(await this.transcriptions.finish(tx, row, changes))) return false;
+      await this.jobs.enqueue(tx, RecordingGivenUp, { attemptId, userId });
+      return true;
+    });
     const worthless = reason === 'no_speech' || reason === 'recording_missing';
     if (saved && worthless && row.audioKey !== null) await this.recordings.discardTranscribed(row.audioKey);
   }

@@ -21,6 +21,14 @@ export const AttemptTranscribed = defineJob({
   singletonKey: ({ attemptId }) => attemptId,
 });
 
+/** An attempt's recording has failed for good: no words will come of it. */
+export const RecordingGivenUp = defineJob({
+  name: 'transcription.recording-given-up',
+  version: 1,
+  payload: z.object({ attemptId: z.uuid(), userId: z.uuid() }),
+  singletonKey: ({ attemptId }) => attemptId,
+});
+
 /** Takes up what waits too long, and removes recordings that are no longer needed. */
 export const TranscriptionSweepDue = defineJob({
   name: 'transcription.sweep-due',

@@ -5,7 +5,7 @@ import { AttemptService } from '../interview/attempt.service.js';
 import { SoundRepository } from './sound.repository.js';
 import { transcriptionNotFound } from './transcription.errors.js';
 import { TranscriptionRepository } from './transcription.repository.js';
-import { isSettled } from './transcription.state.js';
+import { isAwaited } from './transcription.state.js';
 import { viewOf } from './transcription-view.js';
 import type { SoundView, TranscriptionView } from './transcription.views.js';
 
@@ -46,7 +46,7 @@ export class TranscriptionService {
   ): Promise<TranscriptionView> {
     const endsAt = performance.now() + patience.seconds * 1000;
     let latest = view;
-    while (!isSettled(latest.state) && performance.now() < endsAt && !patience.signal.aborted) {
+    while (isAwaited(latest) && performance.now() < endsAt && !patience.signal.aborted) {
       await delay(POLL_MS);
       const row = await this.transcriptions.find(view.id);
       if (!row) return latest;

@@ -1,4 +1,4 @@
-import { isSettled, pauseSeconds } from './transcription.state.js';
+import { isAwaited, isSettled, pauseSeconds } from './transcription.state.js';
 
 describe('pauseSeconds', () => {
   it('doubles from ten seconds to an hour', () => {
@@ -9,6 +9,15 @@ describe('pauseSeconds', () => {
     expect(pauseSeconds(1, 45)).toBe(45);
     expect(pauseSeconds(4, 45)).toBe(80);
     expect(pauseSeconds(1, 1e9)).toBe(86_400);
+  });
+});
+
+describe('isAwaited', () => {
+  it('is whatever goes on by itself, as long as there is an engine', () => {
+    expect(isAwaited({ state: 'waiting', reason: null })).toBe(true);
+    expect(isAwaited({ state: 'processing', reason: 'engine_busy' })).toBe(true);
+    expect(isAwaited({ state: 'waiting', reason: 'speech_to_text_not_configured' })).toBe(false);
+    expect(isAwaited({ state: 'failed', reason: 'no_speech' })).toBe(false);
   });
 });
 

@@ -29,6 +29,11 @@ export function isSettled(state: TranscriptionState): boolean {
   return state === 'ready' || state === 'failed';
 }
 
+/** Whether waiting a little may bring the words: not where nobody is there to find them. */
+export function isAwaited({ state, reason }: { state: TranscriptionState; reason: TranscriptionReason | null }): boolean {
+  return !isSettled(state) && reason !== 'speech_to_text_not_configured';
+}
+
 const FIRST_PAUSE_SECONDS = 10;
 const LONGEST_PAUSE_SECONDS = 3600;
 
