@@ -9,7 +9,9 @@ import { problemFaults } from '../test/support/problem-check.js';
 import { startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
 import { type Account, type Answer, call, must, registerAccount } from './calls.js';
 import { Checks } from './checks.js';
+import { type HostileSound, hostileSounds } from './hostile-sounds.js';
 import { type ProductProcess, startProduct, withDataDir } from './product-process.js';
+import { watch, type Watched } from './watched-call.js';
 
 /**
  * Every hostile file to every route that takes files or JSON, and every hostile model reply to every use of a model:
@@ -43,46 +45,6 @@ const isAudio = ({ path }: Operation): boolean => path.endsWith('/transcription'
 interface Stage {
   readonly product: ProductProcess;
   readonly checks: Checks;
-}
-
-function residentMiB(pid: number): number {
-  try {
-    const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kib ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
-interface Watched {
-  readonly answer: Answer;
-  readonly grownMiB: number;
-  readonly stallMs: number;
-  readonly healthy: boolean;
-}
-
-/** Sends while it asks for health every 40 ms and looks at the memory every 25 ms. */
-async function watch({ product }: Stage, send: () => Promise<Answer>): Promise<Watched> {
-  const before = residentMiB(product.pid);
-  let peak = before;
-  let stallMs = 0;
-  let healthy = true;
-  let over = false;
-  const memory = setInterval(() => (peak = Math.max(peak, residentMiB(product.pid))), 25);
-  const probing = (async () => {
-    while (!over) {
-      const { status, ms } = await call('GET', `${product.url}/health/live`);
-      healthy &&= status === 200;
-      stallMs = Math.max(stallMs, ms);
-      await delay(40);
-    }
-  })();
-  const answer = await send();
-  await delay(30);
-  over = true;
-  clearInterval(memory);
-  await probing;
-  return { answer, grownMiB: Math.max(0, peak - before), stallMs, healthy };
 }
 
 const totals = { sent: 0, stallMs: 0, grownMiB: 0, serverFaults: 0 };
@@ -132,10 +94,56 @@ async function sendFiles(stage: Stage): Promise<void> {
       form.set(field, new Blob([bytes], { type: item.declare }), basename(item.file));
       const raw = { body: bytes, headers: { 'content-type': item.declare } };
       const shot = item.kind === 'multipart' ? raw : { body: form };
-      const watched = await watch(stage, () => call('POST', address, { token: account.accessToken, ...shot }));
+      const watched = await watch(stage.product, () => call('POST', address, { token: account.accessToken, ...shot }));
       judge(stage, item, nameOf(operation), watched, expected);
     }
   }
+}
+
+/** What made sounds may take: a second of work for each ten megabytes, on a machine that is busy with other things. */
+const soundLimits = { maxMs: 8000, maxRssMiB: 250 };
+/** Seconds; codecs add or lose a packet. */
+const durationTolerance = 0.1;
+
+/** Recordings made up here, to the route that takes them, and then to every analysis of what was taken. */
+async function sendSounds(stage: Stage): Promise<void> {
+  const sounds = hostileSounds().filter(({ file }) => process.argv[2] === undefined || file.includes(process.argv[2]));
+  for (const sound of sounds) await sendSound(stage, sound);
+  const large = sounds.filter(({ bytes }) => bytes.length > 20_000_000);
+  for (let at = 0; at + 1 < large.length; at += 2) {
+    await Promise.all(large.slice(at, at + 2).map((sound) => sendSound(stage, sound, 'two at a time')));
+  }
+}
+
+async function sendSound(stage: Stage, { file, bytes, seconds }: HostileSound, how = 'alone'): Promise<void> {
+  const { url } = stage.product;
+  const { accessToken: token } = await registerAccount(url);
+  const operation = takesFiles.find(isAudio)!;
+  const address = await addressFor(url, operation, { accessToken: token } as Account, await openQuestion(url, token));
+  const body = new FormData();
+  body.set('file', new Blob([bytes]), file);
+  const watched = await watch(stage.product, () => call('POST', address, { token, body }));
+  const status = seconds === null ? [415, 422] : [201, 202];
+  const expect = { outcome: seconds === null ? 'reject' : 'accept', status, ...soundLimits };
+  judge(stage, { file, kind: 'audio', declare: '', expect }, how, watched, status);
+  if (seconds === null || watched.answer.status >= 400) return;
+  const { durationSeconds } = JSON.parse(watched.answer.text) as { durationSeconds: number };
+  const analysed = await call('POST', address.replace('transcription', 'analyses'), { token, json: {} });
+  stage.checks.check(
+    `${file} is measured from its samples, ${how}`,
+    Math.abs(durationSeconds - seconds) <= durationTolerance && analysed.status === 200 && isSound(analysed.text),
+    `${durationSeconds} s, analyses ${analysed.status}`,
+  );
+}
+
+/** No figure where nothing is measured, and one where it is: what is no number arrives as null in JSON. */
+function isSound(text: string): boolean {
+  const { analyses, failed } = JSON.parse(text) as {
+    analyses: { status: string; score: unknown }[];
+    failed: unknown[];
+  };
+  const scored = analyses.every(({ status, score }) => (status === 'measured') === (typeof score === 'number'));
+  return failed.length === 0 && scored && !/NaN|Infinity/.test(text);
 }
 
 async function openQuestion(url: string, token: string): Promise<string> {
@@ -160,7 +168,7 @@ async function sendJson(stage: Stage): Promise<void> {
     for (const item of items.filter(({ kind }) => kind === 'json')) {
       const body = readFileSync(join(folder, item.file));
       const headers = { 'content-type': item.declare };
-      const watched = await watch(stage, () =>
+      const watched = await watch(stage.product, () =>
         call(operation.method, address, { token: account.accessToken, body, headers }),
       );
       judge(stage, item, nameOf(operation), watched, item.expect.status);
@@ -259,6 +267,7 @@ await withDataDir(async (dataDir) => {
   try {
     const stage = { product, checks };
     await sendFiles(stage);
+    await sendSounds(stage);
     await sendJson(stage);
     await lookAround(stage, dataDir);
     await product.stop();

@@ -30,7 +30,13 @@ export function isSettled(state: TranscriptionState): boolean {
 }
 
 /** Whether waiting a little may bring the words: not where nobody is there to find them. */
-export function isAwaited({ state, reason }: { state: TranscriptionState; reason: TranscriptionReason | null }): boolean {
+export function isAwaited({
+  state,
+  reason,
+}: {
+  state: TranscriptionState;
+  reason: TranscriptionReason | null;
+}): boolean {
   return !isSettled(state) && reason !== 'speech_to_text_not_configured';
 }
 

@@ -41,11 +41,12 @@ describe('the limits of a decoder outside the process', () => {
     await expect(scripted('crash', 'kill -s SEGV $$').decode(M4A)).rejects.toMatchObject({ fault: 'undecodable' });
   });
 
-  it('end what runs when the process stops', async () => {
-    const decoder = scripted('long', 'exec sleep 600');
+  it('end what runs when the process stops, and start nothing any more', async () => {
+    const decoder = scripted('long', 'exec sleep 600', 1000);
     const running = decoder.decode(M4A);
     decoder.close();
     await expect(running).rejects.toMatchObject({ fault: 'busy' });
+    await expect(decoder.decode(M4A)).rejects.toMatchObject({ fault: 'busy' });
   });
 
   it('give it nothing of the environment', async () => {

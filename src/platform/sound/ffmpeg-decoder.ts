@@ -51,6 +51,7 @@ export class FfmpegDecoder {
    * @throws {AudioFaultError} `too_costly` at a limit, `undecodable` when ffmpeg crashes, `busy` after `close`
    */
   async decode(sound: CodedSound): Promise<Uint8Array<ArrayBuffer> | null> {
+    if (this.closed) throw new AudioFaultError('busy');
     const channels = Math.min(sound.channels, 2);
     const seconds = sound.maxSeconds + 1;
     const output = new BoundedOutput(seconds * OUTPUT_RATE_HZ * BYTES_PER_SAMPLE * channels + MEBIBYTE);

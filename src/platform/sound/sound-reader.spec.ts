@@ -10,6 +10,7 @@ import type { AudioFaultError } from '../../speech/decode/audio-stream.js';
 import { FfmpegDecoder } from './ffmpeg-decoder.js';
 import { SOUND_LIMITS } from './recording-sound.js';
 import { SoundReader, type SoundReaderOptions } from './sound-reader.js';
+import { SoundThreads } from './sound-threads.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../../test/fixtures/${name}`, import.meta.url));
 const logged: string[] = [];
@@ -167,6 +168,14 @@ describe('threads that read recordings', () => {
     const entry = scripted(`tell('decoded'); if (request.neural) process.exit(1); tell('measured', ${evidence});`);
     expect((await reader({ entry }).read(fixture('speech/jfk.wav'))).sound).toMatchObject({ neural: false });
     expect(logged.at(-1)).toContain('neural detector');
+  });
+
+  it('are not started again once they are closed', async () => {
+    const entry = scripted(`tell('decoded'); process.exit(1);`);
+    const threads = new SoundThreads(SOUND_LIMITS, entry);
+    await threads.close();
+    const asked = threads.ask({ recording: { path: fixture('speech/jfk.wav') }, neural: false });
+    await expect(asked).rejects.toMatchObject({ fault: 'busy' });
   });
 
   it('say what is wrong on our side, and do not call it the file’s', async () => {

@@ -1,3 +1,4 @@
+import { AudioFaultError } from '../../speech/decode/audio-stream.js';
 import type { SoundLimits } from './recording-sound.js';
 import type { SoundReply, SoundRequest } from './sound-protocol.js';
 import { SoundThread } from './sound-thread.js';
@@ -25,6 +26,8 @@ export class SoundThreads {
 
   /** @throws {AudioFaultError | SoundThreadError} and the thread is ended then */
   async ask(request: SoundRequest): Promise<SoundReply> {
+    // Whoever tries again after `close` would leave a thread that nobody ends.
+    if (this.closed) throw new AudioFaultError('busy');
     const thread = this.take();
     try {
       const reply = await thread.ask(request);

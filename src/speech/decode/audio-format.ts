@@ -9,7 +9,7 @@ const MAX_CHANNELS = 32;
  * Frames per block: a third of a second at 48 kHz, so that a block of the most channels (32) stays at 2 MiB.
  * Slower streams get blocks of a second at most.
  */
-const MAX_BLOCK_FRAMES = 16_384;
+export const MAX_BLOCK_FRAMES = 16_384;
 
 /**
  * Refuses a format that no microphone makes.

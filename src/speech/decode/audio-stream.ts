@@ -50,7 +50,8 @@ export interface AudioStreamFacts {
 export interface AudioStream extends AudioStreamFacts {
   /**
    * The sound from its first sample on, encoder delay cut off, in blocks of at most about a second, so that a long
-   * recording is never in memory as a whole. The arrays of a block are valid until the next one is asked for.
+   * recording is never in memory as a whole. Where the time stamps of Opus show that packets are missing, there is
+   * silence. The arrays of a block are valid until the next one is asked for.
    * @throws {AudioFaultError} `undecodable` when nothing can be decoded, `no_samples` when there is nothing.
    *   A file that breaks off or is damaged behind its start gives what could be decoded.
    */

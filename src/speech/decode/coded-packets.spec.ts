@@ -1,3 +1,4 @@
+import { MAX_BLOCK_FRAMES } from './audio-format.js';
 import { type PcmBlock } from './audio-stream.js';
 import { type CodedPacket, type CodedSource, decodedBlocks, type PacketDecoder } from './coded-packets.js';
 
@@ -77,6 +78,23 @@ describe('decoding packets', () => {
   it('drops padding from the end of the packet that has it and nothing before', async () => {
     const packets = [packet(1), packet(2, { discardFrames: 4 }), packet(3, { discardFrames: 99 })];
     expect(await collected(source(packets, new RecordingDecoder()))).toEqual([...times(10, 1), ...times(6, 2)]);
+  });
+
+  it('puts silence where packets are missing, and counts it towards the end', async () => {
+    const packets = [packet(1), packet(2, { gapFrames: 25 }), packet(3), packet(4, { gapFrames: 5, endsAtFrame: 66 })];
+    const decoder = new RecordingDecoder();
+    expect(await collected(source(packets, decoder))).toEqual(
+      [times(10, 1), times(25, 0), times(10, 2), times(10, 3), times(5, 0), times(6, 4)].flat(),
+    );
+    expect(decoder.batches).toEqual([1, 2, 1]);
+  });
+
+  it('gives long silence in blocks, and none before a decoder that breaks', async () => {
+    const packets = [packet(1), packet(2, { gapFrames: 2 * MAX_BLOCK_FRAMES + 3 })];
+    const lengths: number[] = [];
+    for await (const { frames } of decodedBlocks(source(packets, new RecordingDecoder()))) lengths.push(frames);
+    expect(lengths).toEqual([10, MAX_BLOCK_FRAMES, MAX_BLOCK_FRAMES, 3, 10]);
+    expect(await collected(source(packets, new RecordingDecoder(1)))).toHaveLength(10);
   });
 
   it('ends where the last packets say, but never before they begin', async () => {

@@ -1,8 +1,11 @@
+import { MAX_BLOCK_FRAMES } from './audio-format.js';
 import { AudioFaultError, type PcmBlock } from './audio-stream.js';
 
 /** One packet of a codec as a container holds it, with what the container says about its end. */
 export interface CodedPacket {
   readonly data: Uint8Array;
+  /** Sample frames that are missing before this packet; silence takes their place. */
+  readonly gapFrames?: number;
   /** Sample frames to drop from the end of what this packet decodes to (padding of the encoder). */
   readonly discardFrames?: number;
   /**
@@ -54,6 +57,7 @@ export async function* decodedBlocks(source: CodedSource): AsyncGenerator<PcmBlo
       decoder ??= await openedOrNull(source);
       const decoded = decoder && (await decodedOrNull(decoder, batch));
       if (!decoded) break;
+      yield* trim.silence(batch);
       const block = trim.cut(decoded, batch);
       if (block.frames === 0) continue;
       anySound = true;
@@ -65,14 +69,17 @@ export async function* decodedBlocks(source: CodedSource): AsyncGenerator<PcmBlo
   if (!anySound) throw new AudioFaultError(anyPacket ? 'undecodable' : 'no_samples');
 }
 
-/** Packets whose end is cut stand alone: what a decoder gives for a batch does not tell which packet made it. */
+/**
+ * Packets whose end is cut stand alone, and a gap begins a batch: what a decoder gives for one does not tell which
+ * packet made it.
+ */
 async function* batchesOf({ packets, batchPackets }: CodedSource): AsyncGenerator<Batch, void, undefined> {
   let batch: CodedPacket[] = [];
   for await (const packet of packets()) {
     // An empty packet asks some decoders to invent sound for a lost one.
     if (packet.data.length === 0) continue;
     const cut = packet.discardFrames !== undefined || packet.endsAtFrame !== undefined;
-    if (batch.length > 0 && (cut || batch.length >= batchPackets)) {
+    if (batch.length > 0 && (cut || packet.gapFrames !== undefined || batch.length >= batchPackets)) {
       yield batch;
       batch = [];
     }
@@ -123,6 +130,17 @@ class Trim {
     this.decodedFrames += decoded.samplesDecoded;
     const frames = Math.max(end - start, 0);
     return { channels: this.channelsOf(decoded, start, frames), frames };
+  }
+
+  /** What is missing before the batch, in blocks. */
+  *silence([first]: Batch): Generator<PcmBlock> {
+    let left = first?.gapFrames ?? 0;
+    this.decodedFrames += left;
+    const nothing = new Float32Array(Math.min(left, MAX_BLOCK_FRAMES));
+    for (; left > 0; left -= nothing.length) {
+      const frames = Math.min(left, nothing.length);
+      yield { channels: Array<Float32Array>(this.channels).fill(nothing.subarray(0, frames)), frames };
+    }
   }
 
   private endOf({ samplesDecoded }: DecodedPackets, packet: CodedPacket | undefined): number {

@@ -11,6 +11,7 @@ import { checkFormat } from './audio-format.js';
 import { AudioFaultError, type AudioStream, type UndecodedAudio } from './audio-stream.js';
 import { type CodedPacket, decodedBlocks } from './coded-packets.js';
 import { OPUS_RATE_HZ, type OpusHead, opusPacketFrames, opusSource, readOpusHead } from './opus-packets.js';
+import { PacketClock } from './packet-clock.js';
 
 /** Samples one packet of AAC-LC decodes to. */
 const AAC_LC_PACKET_SAMPLES = 1024;
@@ -60,14 +61,17 @@ function opusStream(track: InputAudioTrack, head: OpusHead): AudioStream {
 
 /** The table gives the last packet the length that is left of it without padding. */
 async function* opusPackets(track: InputAudioTrack): AsyncGenerator<CodedPacket, void, undefined> {
-  let last: EncodedPacket | null = null;
-  for await (const packet of packetsThere(track)) {
-    if (last) yield { data: last.data };
-    last = packet;
+  const clock = new PacketClock(OPUS_RATE_HZ);
+  let last: CodedPacket | null = null;
+  let padding = 0;
+  for await (const { data, timestamp, duration } of packetsThere(track)) {
+    if (last) yield last;
+    const frames = opusPacketFrames(data);
+    const gapFrames = clock.gapBefore(timestamp * OPUS_RATE_HZ, frames);
+    last = gapFrames > 0 ? { data, gapFrames } : { data };
+    padding = frames - Math.round(duration * OPUS_RATE_HZ);
   }
-  if (!last) return;
-  const padding = opusPacketFrames(last.data) - Math.round(last.duration * OPUS_RATE_HZ);
-  yield padding > 0 ? { data: last.data, discardFrames: padding } : { data: last.data };
+  if (last) yield padding > 0 ? { ...last, discardFrames: padding } : last;
 }
 
 async function* packetsThere(track: InputAudioTrack): AsyncGenerator<EncodedPacket, void, undefined> {

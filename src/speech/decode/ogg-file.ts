@@ -4,11 +4,14 @@ import { hasText, viewOf } from './bytes.js';
 import { type CodedPacket, type CodedSource, decodedBlocks } from './coded-packets.js';
 import { flacSource, type FlacFormat, readStreamInfo } from './flac-frames.js';
 import { type OggPacket, oggPackets, oggStreams, type OggStreamStart } from './ogg-packets.js';
-import { OPUS_RATE_HZ, opusSource, readOpusHead } from './opus-packets.js';
+import { OPUS_RATE_HZ, opusFrames, opusPacketFrames, opusSource, readOpusHead } from './opus-packets.js';
+import { PacketClock } from './packet-clock.js';
 import { readVorbisIdentification, type VorbisIdentification, vorbisSource } from './vorbis-packets.js';
 
 /** Bytes before the FLAC stream information in its first OGG packet: mapping version and count, then `fLaC`. */
 const OGG_FLAC_HEAD_BYTES = 9;
+/** A page has 255 segments (RFC 3533 §6). */
+const MAX_PAGE_PACKETS = 255;
 
 /**
  * OGG (RFC 3533): the first of its streams that is sound. Opus, Vorbis and FLAC decode; of Speex the length is told.
@@ -31,8 +34,37 @@ function openOpus(file: Uint8Array, { serial, identification }: OggStreamStart):
   return streamOf(
     'opus',
     OPUS_RATE_HZ,
-    opusSource(head, () => without(isHeader, oggPackets(file, serial))),
+    opusSource(head, () => inOpusFrames(without(isHeader, oggPackets(file, serial)))),
   );
+}
+
+/**
+ * Times at the rate it is decoded at; granule positions count at 48 kHz (RFC 7845 §4). A page whose position is further
+ * on than its packets explain has a gap before them; not the last, whose position is a claim of how long the stream is.
+ */
+function* inOpusFrames(packets: Iterable<OggPacket>): Generator<CodedPacket> {
+  const clock = new PacketClock(OPUS_RATE_HZ);
+  for (const page of byPage(packets)) {
+    const frames = page.reduce((sum, { data }) => sum + opusPacketFrames(data), 0);
+    const gapFrames = clock.gapBefore(opusFrames(page[0]?.granule ?? 0) - frames, frames);
+    for (const [index, { data, endsAtFrame }] of page.entries()) {
+      const end = endsAtFrame !== undefined && { endsAtFrame: opusFrames(endsAtFrame) };
+      const gap = gapFrames > 0 && index === 0 && !end && { gapFrames };
+      yield { data, ...gap, ...end };
+    }
+  }
+}
+
+/** Packets that end on the same page: no two pages with ends of packets have the same position. */
+function* byPage(packets: Iterable<OggPacket>): Generator<OggPacket[]> {
+  let page: OggPacket[] = [];
+  for (const packet of packets) {
+    const isNext = page.length === MAX_PAGE_PACKETS || packet.granule !== page[0]?.granule;
+    if (isNext && page.length > 0) yield page;
+    if (isNext) page = [];
+    page.push(packet);
+  }
+  if (page.length > 0) yield page;
 }
 
 function openVorbis(file: Uint8Array, { serial, identification }: OggStreamStart): Opened {
@@ -74,6 +106,6 @@ function streamOf(codec: string, sampleRateHz: number, source: CodedSource): Aud
   return { container: 'ogg', codec, sampleRateHz, channels: source.channels, blocks: () => decodedBlocks(source) };
 }
 
-function* without(unwanted: (packet: OggPacket) => boolean, packets: Iterable<OggPacket>): Generator<CodedPacket> {
+function* without(unwanted: (packet: OggPacket) => boolean, packets: Iterable<OggPacket>): Generator<OggPacket> {
   for (const packet of packets) if (!unwanted(packet)) yield packet;
 }

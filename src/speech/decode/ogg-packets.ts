@@ -39,8 +39,8 @@ export function* oggStreams(file: Uint8Array): Generator<OggStreamStart> {
 }
 
 /**
- * The packets of one stream, headers included. Packets of the page that ends the stream know where it ends; a packet
- * whose pages are not all there is left out. A damaged page is stepped over to the next one.
+ * The packets of one stream, headers included, but for empty ones. Packets of the page that ends the stream know where
+ * it ends; a packet whose pages are not all there is left out. A damaged page is stepped over to the next one.
  */
 export function* oggPackets(file: Uint8Array, serial: number): Generator<OggPacket> {
   let begun: Uint8Array[] | null = null;
@@ -54,7 +54,9 @@ export function* oggPackets(file: Uint8Array, serial: number): Generator<OggPack
     for (const { segment, complete } of segmentsOf(file, page)) {
       parts?.push(segment);
       if (!complete) continue;
-      if (parts) yield { data: joined(parts), granule: page.granule, ...(endsAtFrame && { endsAtFrame }) };
+      const data = joined(parts ?? []);
+      // A file has room for twenty million empty packets, more than anybody should ask a decoder about.
+      if (data.length > 0) yield { data, granule: page.granule, ...(endsAtFrame && { endsAtFrame }) };
       parts = [];
     }
     begun = parts && bytesIn(parts) <= MAX_PACKET_BYTES ? parts : null;

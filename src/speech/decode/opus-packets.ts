@@ -4,11 +4,18 @@ import { AudioFaultError } from './audio-stream.js';
 import { hasText, viewOf } from './bytes.js';
 import { type CodedSource, type DecodedPackets, type PacketDecoder } from './coded-packets.js';
 
-/** Hz. Opus decodes at this rate whatever went in (RFC 7845 §5.1). */
-export const OPUS_RATE_HZ = 48_000;
+/**
+ * Hz. The decoder gives any of 8, 12, 16, 24 and 48 kHz, whatever rate went in (RFC 7845 §5.1; libopus,
+ * `opus_decoder_create`). Speech is measured at 16 kHz: 48 would be three times the samples, only for a filter to take
+ * two of them out again. What is above 8 kHz leaves the spectrum before it becomes samples: of a tone at 9 kHz less than
+ * −60 dB comes through.
+ */
+export const OPUS_RATE_HZ = 16_000;
+/** Hz. Containers count Opus in ticks of this clock, at whatever rate it is decoded (RFC 7845 §4, §5.1). */
+export const OPUS_CLOCK_HZ = 48_000;
 
 /** The longest packet there is, 120 ms (RFC 6716 §3.2.5). */
-const MAX_PACKET_FRAMES = 5760;
+const MAX_PACKET_TICKS = 5760;
 /** Eight of the longest packets are 0.96 s. */
 const BATCH_PACKETS = 8;
 /** Bytes per channel the decoder package takes in one packet; a longer one would overrun its buffer. */
@@ -56,11 +63,16 @@ export function opusSource(head: OpusHead, packets: CodedSource['packets']): Cod
     packets,
     openDecoder: () => openOpusDecoder(head),
     batchPackets: BATCH_PACKETS,
-    delayFrames: head.preSkip,
+    delayFrames: opusFrames(head.preSkip),
   };
 }
 
-/** Sample frames at 48 kHz one packet decodes to, by its first two bytes (RFC 6716 §3.1, §3.2). */
+/** Sample frames at 16 kHz for ticks at 48 kHz, such as a pre-skip or a granule position: the nearest whole number. */
+export function opusFrames(ticks: number): number {
+  return Math.round((ticks * OPUS_RATE_HZ) / OPUS_CLOCK_HZ);
+}
+
+/** Sample frames at 16 kHz one packet decodes to, by its first two bytes (RFC 6716 §3.1, §3.2). */
 export function opusPacketFrames(packet: Uint8Array): number {
   const [first = 0, second = 0] = packet;
   const config = first >> 3;
@@ -68,7 +80,7 @@ export function opusPacketFrames(packet: Uint8Array): number {
     config < 12 ? ([480, 960, 1920, 2880][config & 3] ?? 0) : config < 16 ? 480 << (config & 1) : 120 << (config & 3);
   const code = first & 3;
   const count = code === 0 ? 1 : code === 3 ? second & 0x3f : 2;
-  return Math.min(frame * count, MAX_PACKET_FRAMES);
+  return opusFrames(Math.min(frame * count, MAX_PACKET_TICKS));
 }
 
 type Mapping = Pick<OpusHead, 'streams' | 'coupledStreams' | 'mapping'>;
@@ -81,7 +93,8 @@ function mappingOf(bytes: Uint8Array, channels: number): Mapping {
   const [streams = 0, coupledStreams = 0] = bytes.subarray(19, 21);
   const mapping = [...bytes.subarray(21, 21 + channels)];
   const known = mapping.every((from) => from === 255 || from < streams + coupledStreams);
-  const sane = streams >= 1 && coupledStreams <= streams && streams + coupledStreams <= 255;
+  // More streams than channels would be decoded for nobody, up to 255 of them for one channel.
+  const sane = streams >= 1 && coupledStreams <= streams && streams + coupledStreams <= channels;
   // The decoder does not check these and would read and write outside its buffers.
   if (!sane || !known || mapping.length < channels) throw new AudioFaultError('unreadable');
   return { streams, coupledStreams, mapping };
@@ -93,6 +106,7 @@ function stereoMapping(channels: number): Mapping {
 
 async function openOpusDecoder({ channels, gain, ...head }: OpusHead): Promise<PacketDecoder> {
   const decoder = new OpusDecoder({
+    sampleRate: OPUS_RATE_HZ,
     channels,
     streamCount: head.streams,
     coupledStreamCount: head.coupledStreams,

@@ -71,6 +71,7 @@ describe('the blocks of a WebM track', () => {
 
   it('are taken apart by fixed lacing, and not at all where sizes do not add up', () => {
     expect(packetsOf(simpleBlock(0, [1, 4, 5, 6, 7], 0x04))).toEqual([[4, 5], [6, 7]]); // prettier-ignore
+    expect(packetsOf(simpleBlock(0, [9, 4, 5], 0x04))).toEqual([]);
     expect(packetsOf(simpleBlock(0, [2, 90, 90, 1], 0x02))).toEqual([]);
     expect(packetsOf(simpleBlock(0, [2, 0xff, 1], 0x06))).toEqual([]);
   });

@@ -122,12 +122,13 @@ function blockContent(
   return { timestamp, packets: unlaced(file.subarray(track.end + 3, end), lacing) };
 }
 
-/** The packets of a block (§10.3). A lacing that does not add up gives none. */
+/** The packets of a block (§10.3). A lacing that does not add up, or up to nothing, gives none. */
 function unlaced(content: Uint8Array, lacing: number): Uint8Array[] {
   if (lacing === 0) return [content];
   const count = (content[0] ?? 0) + 1;
   if (lacing === FIXED_LACING) {
     const size = Math.floor((content.length - 1) / count);
+    if (size === 0) return [];
     return Array.from({ length: count }, (_, index) => content.subarray(1 + index * size, 1 + (index + 1) * size));
   }
   const sizes = lacing === XIPH_LACING ? xiphSizes(content, count) : ebmlSizes(content, count);

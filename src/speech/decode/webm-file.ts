@@ -2,12 +2,26 @@ import { checkFormat } from './audio-format.js';
 import { AudioFaultError, type AudioStream, type UndecodedAudio } from './audio-stream.js';
 import { type CodedPacket, type CodedSource, decodedBlocks } from './coded-packets.js';
 import { flacSource, readStreamInfo } from './flac-frames.js';
-import { OPUS_RATE_HZ, opusSource, plainOpusHead, readOpusHead } from './opus-packets.js';
+import {
+  OPUS_CLOCK_HZ,
+  OPUS_RATE_HZ,
+  opusPacketFrames,
+  opusSource,
+  plainOpusHead,
+  readOpusHead,
+} from './opus-packets.js';
+import { PacketClock } from './packet-clock.js';
 import { pcmSource } from './pcm-packets.js';
 import { type PcmCodec } from './pcm-samples.js';
 import { readVorbisIdentification, vorbisSource } from './vorbis-packets.js';
-import { webmBlocks, xiphLaced } from './webm-blocks.js';
+import { type WebmBlock, webmBlocks, xiphLaced } from './webm-blocks.js';
 import { readWebmHead, type WebmHead, type WebmTrack } from './webm-tracks.js';
+
+/**
+ * Nanoseconds per unit of the time stamps. Recorders write a millisecond (the standard's default) or less; coarser
+ * stamps cannot tell a gap from a packet, and a false scale would stretch every recording.
+ */
+const COARSEST_SCALE_NS = 1_000_000;
 
 /** No packet of a codec we take is longer than this; a gap in the time stamps beyond it is no sound. */
 const LONGEST_PACKET_SECONDS = 0.2;
@@ -19,7 +33,7 @@ const LONGEST_PACKET_SECONDS = 0.2;
  */
 export function openWebm(file: Uint8Array): AudioStream | UndecodedAudio {
   const head = readWebmHead(file);
-  const coded = head.track.encoded ? null : codedTrack(file, head.track);
+  const coded = head.track.encoded ? null : codedTrack(file, head);
   if (!coded) return undecoded(file, head);
   const { codec, sampleRateHz, source } = coded;
   return { container: 'webm', codec, sampleRateHz, channels: source.channels, blocks: () => decodedBlocks(source) };
@@ -32,10 +46,11 @@ interface CodedTrack {
 }
 
 /** Null when there is no decoder for the codec. */
-function codedTrack(file: Uint8Array, track: WebmTrack): CodedTrack | null {
+function codedTrack(file: Uint8Array, head: WebmHead): CodedTrack | null {
+  const { track } = head;
   switch (track.codecId) {
     case 'A_OPUS':
-      return opusTrack(file, track);
+      return opusTrack(file, head);
     case 'A_VORBIS':
       return vorbisTrack(file, track);
     case 'A_FLAC':
@@ -45,10 +60,18 @@ function codedTrack(file: Uint8Array, track: WebmTrack): CodedTrack | null {
   }
 }
 
-function opusTrack(file: Uint8Array, track: WebmTrack): CodedTrack {
-  const delay = Math.round((track.codecDelayNs * OPUS_RATE_HZ) / 1e9);
+function opusTrack(file: Uint8Array, { track, timestampScaleNs }: WebmHead): CodedTrack {
+  const delay = Math.round((track.codecDelayNs * OPUS_CLOCK_HZ) / 1e9);
   const head = readOpusHead(track.codecPrivate) ?? plainOpusHead(track.channels, delay);
-  const source = opusSource(head, () => packetsOf(file, track, OPUS_RATE_HZ));
+  const source = opusSource(head, () => {
+    const clock = new PacketClock(OPUS_RATE_HZ);
+    const gapBefore = ({ timestamp, packets }: WebmBlock): number => {
+      if (timestampScaleNs > COARSEST_SCALE_NS) return 0;
+      const frames = packets.reduce((sum, packet) => sum + opusPacketFrames(packet), 0);
+      return clock.gapBefore((timestamp * timestampScaleNs * OPUS_RATE_HZ) / 1e9, frames);
+    };
+    return packetsOf(file, track, OPUS_RATE_HZ, gapBefore);
+  });
   return { codec: 'opus', sampleRateHz: OPUS_RATE_HZ, source };
 }
 
@@ -88,11 +111,20 @@ function pcmTrack(file: Uint8Array, track: WebmTrack): CodedTrack | null {
   return { codec, sampleRateHz, source };
 }
 
-function* packetsOf(file: Uint8Array, track: WebmTrack, sampleRateHz: number): Generator<CodedPacket> {
-  for (const { packets, discardPaddingNs } of webmBlocks(file, track.number)) {
+function* packetsOf(
+  file: Uint8Array,
+  track: WebmTrack,
+  sampleRateHz: number,
+  gapBefore: (block: WebmBlock) => number = () => 0,
+): Generator<CodedPacket> {
+  for (const block of webmBlocks(file, track.number)) {
+    const { packets, discardPaddingNs } = block;
     const discardFrames = Math.round((discardPaddingNs * sampleRateHz) / 1e9);
+    const gapFrames = gapBefore(block);
     for (const [index, data] of packets.entries()) {
-      yield discardFrames > 0 && index === packets.length - 1 ? { data, discardFrames } : { data };
+      const gap = gapFrames > 0 && index === 0 && { gapFrames };
+      const discard = discardFrames > 0 && index === packets.length - 1 && { discardFrames };
+      yield { data, ...gap, ...discard };
     }
   }
 }

@@ -23,6 +23,7 @@ export class HalvingStage {
     return Math.max(0, Math.ceil((received - REACH) / 2));
   }
 
+  /** As new: nothing of what was pushed before is heard in what follows. */
   restart(): void {
     this.window.restart();
   }

@@ -27,6 +27,7 @@ export class PolyphaseStage {
     return this.bank.lookahead + Math.ceil((samples * this.bank.down) / this.bank.up);
   }
 
+  /** As new: nothing of what was pushed before is heard in what follows. */
   restart(): void {
     this.window.restart();
     this.phase = 0;

@@ -20,6 +20,7 @@ export class SampleWindow {
     this.restart();
   }
 
+  /** As new: nothing of what was pushed before is heard in what follows. */
   restart(): void {
     this.samples.fill(0);
     this.filled = this.silence;
