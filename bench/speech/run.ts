@@ -3,11 +3,12 @@ import { type SpeechPart, type SpeechRow, TABLE_HEAD, tableLine } from './speech
 
 /** `npm run bench:speech [part …]`: what the speech core costs, beside what WebRTC's detector and copying cost. */
 const PARTS: Readonly<Record<string, () => Promise<SpeechPart>>> = {
+  // First: as in a process of live sessions, whose code is compiled for the chain alone; recordings have their own threads.
+  memory: async () => (await import('./chain-memory.js')).chainMemory,
   stages: async () => (await import('./signal-stages.js')).signalStages,
   recordings: async () => (await import('./recordings.js')).recordings,
   delivery: async () => (await import('./delivery.js')).delivery,
   nudges: async () => (await import('./nudges.js')).nudges,
-  memory: async () => (await import('./chain-memory.js')).chainMemory,
 };
 
 const chosen = process.argv.slice(2);
