@@ -56,6 +56,11 @@ function spread(errors: readonly number[]): string {
   return `median ${millis(median(sizes))}, p90 ${millis(quantile(sizes, 0.9))}`;
 }
 
+/** By how much the words that both have begin late, ms. */
+export function startErrorsMs(found: readonly TimedWord[], truth: readonly TimedWord[]): readonly number[] {
+  return errorsOf(found, truth).startMs;
+}
+
 /** Errors of the words that both have, in order: a figure in the text may be a word to the aligner. */
 function errorsOf(found: readonly TimedWord[], truth: readonly TimedWord[]): WordErrors {
   const pairs = commonWords(found, truth);
