@@ -8,6 +8,6 @@ export type Path = 'live' | 'recorded';
 /** Evidence of 16 kHz mono; `voiceActivity` in it tells whether a recording really went through the neural detector. */
 export async function soundOf(samples: Float32Array, path: Path): Promise<SoundEvidence> {
   if (path === 'live') return measureSound(samples, null, null);
-  const { spans, note } = await voiceActivityIn(samples, true);
-  return measureSound(samples, spans, note);
+  const { spans, hums, note } = await voiceActivityIn(samples, true);
+  return measureSound(samples, spans, note, hums);
 }

@@ -30,13 +30,13 @@ export async function measureRecording(
   }
   decoded();
   const { samples, durationSeconds, silent } = mono;
-  const { spans, note } = await voiceActivityIn(samples, neural);
+  const { spans, hums, note } = await voiceActivityIn(samples, neural);
   return {
     kind: 'measured',
     facts: factsOf(stream),
     durationSeconds,
     silent,
-    sound: measureSound(samples, spans, note),
+    sound: measureSound(samples, spans, note, hums),
   };
 }
 
