@@ -40,9 +40,7 @@ export class KnowledgeSetService {
   async getForCurrent(actor: Actor): Promise<KnowledgeSetView> {
     const resume = await this.resumes.getCurrent(actor);
     const contentHash = hashOf(resume);
-    const stored = await this.sets.find(actor.userId, contentHash);
-    const set = stored && !this.isOutdated(stored) ? stored : await this.makeOnce(resume, contentHash);
-    const { topics, source, reason, model, latencyMs, createdAt } = set;
+    const { topics, source, reason, model, latencyMs, createdAt } = await this.foundOrMade(resume, contentHash);
     return { resumeId: resume.id, topics, source, reason, model, latencyMs, createdAt };
   }
 
@@ -52,14 +50,22 @@ export class KnowledgeSetService {
     return reason === 'llm_not_configured' || this.clock.now().getTime() - createdAt.getTime() > RETRY_AFTER_MS;
   }
 
-  /** Requests at the same time wait for one making. */
-  private makeOnce(resume: ResumeView, contentHash: string): Promise<KnowledgeSetEntity> {
+  /**
+   * Requests at the same time wait for one. The look at what is stored belongs to it: a look of before the making would
+   * not see what was made meanwhile.
+   */
+  private foundOrMade(resume: ResumeView, contentHash: string): Promise<KnowledgeSetEntity> {
     const key = `${resume.userId}:${contentHash}`;
     const running = this.running.get(key);
     if (running) return running;
-    const making = this.make(resume, contentHash).finally(() => this.running.delete(key));
-    this.running.set(key, making);
-    return making;
+    const finding = this.findOrMake(resume, contentHash).finally(() => this.running.delete(key));
+    this.running.set(key, finding);
+    return finding;
+  }
+
+  private async findOrMake(resume: ResumeView, contentHash: string): Promise<KnowledgeSetEntity> {
+    const stored = await this.sets.find(resume.userId, contentHash);
+    return stored && !this.isOutdated(stored) ? stored : this.make(resume, contentHash);
   }
 
   private async make(resume: ResumeView, contentHash: string): Promise<KnowledgeSetEntity> {
