@@ -15,6 +15,7 @@ import { ownDatabase } from './own-database.js';
 import { freePort, type ProductProcess, startProduct, withDataDir } from './product-process.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
 import { replySensibly } from '../test/support/standins/model-replies.js';
+import { seededRandom } from '../test/support/seeded-random.js';
 
 const reportLimitMs = 90_000;
 const killWithinMs = 3_000;
@@ -159,17 +160,6 @@ async function stageOf(database: pg.Pool, interviewId: string): Promise<string> 
   return row.status === 'ready' ? 'ready' : `${row.stage} ${row.steps}`;
 }
 
-/** The same seed gives the same moments (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const columns = [
   'round',
   'killed ms',
@@ -214,7 +204,7 @@ async function play(wanted: number, seed: number, dataDir: string, model: ChatMo
   database.on('error', () => undefined);
   const rounds: Round[] = [];
   const startAgain = async () => void (product = await startProduct(options));
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   try {
     for (let round = 1; round <= wanted; round++) {
       const token = (await registerAccount(product.url)).accessToken;

@@ -3,17 +3,6 @@ import { SIGNAL_RATE_HZ } from '../../src/speech/signal/signal-frames.js';
 
 export type NoiseKind = 'white' | 'pink' | 'babble';
 
-/** mulberry32 (Tommy Ettinger, public domain): the same noise in every run, on every machine. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Normally distributed samples (Box & Muller 1958), standard deviation 1. */
 export function whiteNoise(length: number, random: () => number): Float32Array {
   return Float32Array.from({ length }, () => {

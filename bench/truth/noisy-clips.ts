@@ -1,4 +1,5 @@
-import { babble, mixNoise, type NoiseKind, pinkNoise, seededRandom, whiteNoise } from './noise.js';
+import { seededRandom } from '../../test/support/seeded-random.js';
+import { babble, mixNoise, type NoiseKind, pinkNoise, whiteNoise } from './noise.js';
 import { monoSamples } from './recording.js';
 import { familyOf, type WordClip } from './word-truth.js';
 

@@ -1,18 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { seededRandom } from './seeded-random.js';
 
 /** Sounds for tests: mono, 16 kHz, the same in every run. */
 const RATE_HZ = 16_000;
-
-/** mulberry32 (Tommy Ettinger, public domain), 0 (inclusive) to 1. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** White noise of a mean power in dB under full scale. */
 export function whiteNoise(seconds: number, levelDb: number, seed = 1): Float32Array {

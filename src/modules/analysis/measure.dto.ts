@@ -1,5 +1,6 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Expose } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
 import { measureMethods } from '../../speech/measure.js';
 
 /** A figure, or why there is none. */
@@ -40,3 +41,11 @@ export class MeasureResponse {
   @ApiProperty({ type: String })
   thresholdsVersion!: string;
 }
+
+/** A property that is a figure of its own. */
+export const MeasureProperty = () =>
+  applyDecorators(
+    Expose(),
+    Type(() => MeasureResponse),
+    ApiProperty({ type: () => MeasureResponse }),
+  );

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
-import { MeasureResponse } from './measure.dto.js';
+import { MeasureProperty, MeasureResponse } from './measure.dto.js';
 
 const bands = ['ideal', 'acceptable', 'outside'];
 
@@ -53,15 +53,11 @@ export class SpeakingPaceResponse {
   @ApiProperty({ type: 'integer', nullable: true })
   wordCount!: number | null;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   speakingSpanSeconds!: MeasureResponse;
 
   /** Words per minute from the first speech to the last, pauses included. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   speakingRateWpm!: MeasureResponse;
 
   @Expose()
@@ -69,9 +65,7 @@ export class SpeakingPaceResponse {
   band!: string | null;
 
   /** Syllables per second of speech, pauses taken out. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   articulationRateSps!: MeasureResponse;
 
   @Expose()
@@ -85,14 +79,10 @@ export class SpeakingPaceResponse {
   profile!: PaceWindowResponse[];
 
   /** Standard deviation / mean of the profile. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   variability!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   score!: MeasureResponse;
 
   @Expose()
@@ -168,28 +158,20 @@ export class FillersResponse {
   @ApiProperty({ type: Boolean })
   lowerBound!: boolean;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   share!: MeasureResponse;
 
   @Expose()
   @ApiProperty({ type: String, nullable: true, enum: bands })
   band!: string | null;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   nonLexicalPer100Words!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   lexicalPer100Words!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   perMinute!: MeasureResponse;
 
   /** Three or more within ten seconds. */
@@ -198,9 +180,7 @@ export class FillersResponse {
   @ApiProperty({ type: () => FillerClusterResponse, isArray: true })
   clusters!: FillerClusterResponse[];
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   score!: MeasureResponse;
 }
 
@@ -211,15 +191,11 @@ export class VoiceResponse {
   thresholdsVersion!: string;
 
   /** Standard deviation of the level over the syllables. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   loudnessVariationDb!: MeasureResponse;
 
   /** Standard deviation of the pitch around its median. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   pitchVariationSemitones!: MeasureResponse;
 
   /** The pitch varies by less than two semitones; null when it could not be measured. */
@@ -227,24 +203,16 @@ export class VoiceResponse {
   @ApiProperty({ type: Boolean, nullable: true })
   monotone!: boolean | null;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   medianPitchHz!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   speechLevelDbfs!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   noiseLevelDbfs!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   speechOverNoiseDb!: MeasureResponse;
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
-import { MeasureResponse } from './measure.dto.js';
+import { MeasureProperty, MeasureResponse } from './measure.dto.js';
 
 const bands = ['ideal', 'acceptable', 'outside'];
 
@@ -77,9 +77,7 @@ export class PauseResultResponse {
   pauses!: PauseResponse[];
 
   /** Start of the recording to the first speech. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   responseLatencySeconds!: MeasureResponse;
 
   /** It took more than five seconds; null when it could not be measured. */
@@ -87,64 +85,44 @@ export class PauseResultResponse {
   @ApiProperty({ type: Boolean, nullable: true })
   lateStart!: boolean | null;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   pauseSeconds!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   speakingSpanSeconds!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   phonationSeconds!: MeasureResponse;
 
   /** Speech / span, 0-1. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   speakingRatio!: MeasureResponse;
 
   @Expose()
   @ApiProperty({ type: String, nullable: true, enum: bands })
   speakingRatioBand!: string | null;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   longPauseCount!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   longPausesPerMinute!: MeasureResponse;
 
   @Expose()
   @ApiProperty({ type: String, nullable: true, enum: bands })
   longPausesBand!: string | null;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   strategicPauseCount!: MeasureResponse;
 
   /** Sentence boundaries passed in under 0.12 s / sentence boundaries. */
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   rushedBoundaryShare!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   longestRunSeconds!: MeasureResponse;
 
-  @Expose()
-  @Type(() => MeasureResponse)
-  @ApiProperty({ type: () => MeasureResponse })
+  @MeasureProperty()
   score!: MeasureResponse;
 
   @Expose()
