@@ -72,6 +72,7 @@ export const problems = {
 
   // transcription
   transcription_not_found: { status: 404, title: 'There is no transcription yet' },
+  recording_not_found: { status: 404, title: 'There is no recording' },
   recording_limit_reached: { status: 409, title: 'No more recordings can be kept' },
   transcription_exists: { status: 409, title: 'The attempt has a recording or a transcript already' },
   audio_unsupported: { status: 415, title: 'The file is no audio that is taken here' },
@@ -79,6 +80,22 @@ export const problems = {
   audio_undecodable: { status: 422, title: 'The recording cannot be decoded' },
   audio_too_long: { status: 422, title: 'The recording is too long' },
   audio_unreadable: { status: 422, title: 'The recording cannot be read' },
+
+  // live sessions
+  event_unknown: { status: 400, title: 'There is no such event' },
+  protocol_unsupported: { status: 400, title: 'The version of the protocol is not supported' },
+  origin_forbidden: { status: 403, title: 'The page may not connect from its origin' },
+  session_not_found: { status: 404, title: 'There is no such session' },
+  answer_in_progress: { status: 409, title: 'Another answer is being spoken' },
+  audio_incomplete: { status: 409, title: 'Some frames have not arrived' },
+  audio_not_started: { status: 409, title: 'No answer is being spoken' },
+  session_ended: { status: 409, title: 'The session is over' },
+  session_limit_reached: { status: 409, title: 'No more sessions can be open' },
+  session_not_joined: { status: 409, title: 'Join the session first' },
+  audio_frame_invalid: { status: 422, title: 'The frame of sound is not valid' },
+  question_required: { status: 422, title: 'Say which question is answered' },
+  too_many_sockets: { status: 429, title: 'Too many connections of one account' },
+  transcription_interrupted: { status: 503, title: 'The live transcript pauses' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
