@@ -106,7 +106,8 @@ function scarceText(wordCount: number, thresholds: DeliveryThresholds): Insuffic
   return wordCount < thresholds.timing.fillerMinWords ? 'not_enough_words' : null;
 }
 
-function timedUses(uses: readonly FillerUse[], words: readonly PlacedWord[]): FillerUse[] {
+/** The same uses with the times of the words they are made of; where no word is placed there, times stay null. */
+export function timedUses(uses: readonly FillerUse[], words: readonly PlacedWord[]): FillerUse[] {
   const placed = words.filter((word) => word.start !== null && word.end !== null);
   let cursor = 0;
   return uses.map((use) => {

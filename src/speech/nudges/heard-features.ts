@@ -1,5 +1,6 @@
 import { type SpeechChain } from '../signal/speech-chain.js';
-import { type DeliveryThresholds } from '../thresholds.js';
+import { type SpeechLog } from '../signal/speech-log.js';
+import { type DeliveryThresholds, type LanguageThresholds } from '../thresholds.js';
 import { type FeatureName } from './live-features.js';
 
 /** What the sound of a speaker tells; the words, the partner and the question are somebody else's to tell. */
@@ -27,18 +28,30 @@ export function heardFeatures(chain: SpeechChain, thresholds: DeliveryThresholds
   };
 }
 
+/**
+ * Words per minute over the last 10 s that are settled, pauses included, from syllables. Null before there are 10 s,
+ * with less than 5 s of speech in them, and in a language of which it is not known how many syllables its words have.
+ */
+export function recentRateWpm(log: SpeechLog, { words }: DeliveryThresholds): number | null {
+  const fromMs = log.lengthMs - FAST_WINDOW_MS;
+  if (words === null || fromMs < 0 || log.speechSinceMs(fromMs) < LEAST_SPEECH_MS) return null;
+  return rateSince(fromMs, log, words);
+}
+
 /** Unknown in a language of which it is not known how many syllables its words have. */
-function ratesOf({ log }: SpeechChain, { words }: DeliveryThresholds): HeardFeatures {
+function ratesOf({ log }: SpeechChain, thresholds: DeliveryThresholds): HeardFeatures {
+  const { words } = thresholds;
   if (words === null) return {};
-  const rateSince = (fromMs: number): number =>
-    (log.nucleiSince(fromMs) * 60_000) / (log.lengthMs - fromMs) / words.syllablesPerWord;
-  const fastFromMs = log.lengthMs - FAST_WINDOW_MS;
   const slowFromMs = sinceSpeechOf({ log }, SLOW_WINDOW_SPEECH_MS);
   return {
-    rate10sWpm: fastFromMs >= 0 && log.speechSinceMs(fastFromMs) >= LEAST_SPEECH_MS ? rateSince(fastFromMs) : null,
+    rate10sWpm: recentRateWpm(log, thresholds),
     // Silence would lower it from second to second, and who has fallen silent is not to be asked to speak quicker.
-    rate15sWpm: slowFromMs === null || !log.speaking ? null : rateSince(slowFromMs),
+    rate15sWpm: slowFromMs === null || !log.speaking ? null : rateSince(slowFromMs, log, words),
   };
+}
+
+function rateSince(fromMs: number, log: SpeechLog, { syllablesPerWord }: LanguageThresholds): number {
+  return (log.nucleiSince(fromMs) * 60_000) / (log.lengthMs - fromMs) / syllablesPerWord;
 }
 
 /** Start of the stretch of time that holds the last `speechMs` of speech; null when there was not so much. */

@@ -133,6 +133,35 @@ describe('nudging, whatever the features', () => {
     );
   });
 
+  it('sends the same at once when a tick follows each moment', () => {
+    const seconds = sequence(fc.constant(1_000), 60);
+    let sentAtAll = 0;
+    fc.assert(
+      fc.property(seconds, settings, (features, setting) => {
+        const context = { ...ENGLISH, setting };
+        const lastMs = features.at(-1)?.atMs ?? 0;
+        const later = nudgesOf([...features, liveFeatures(lastMs + 1)], context);
+        let state = INITIAL_NUDGE_STATE;
+        const atOnce = features.flatMap((moment) => {
+          const told = reduceNudges(state, moment, context);
+          const ticked = reduceNudges(told.state, liveFeatures(moment.atMs + 1), context);
+          // The tick itself, judged by the next second, has nothing to say.
+          expect(told.nudge).toBeNull();
+          if (ticked.nudge) expect(ticked.nudge.atMs).toBe(moment.atMs);
+          // No new sound since: the same moment once more is late, and is left out.
+          expect(reduceNudges(ticked.state, moment, context)).toEqual({ state: ticked.state, nudge: null });
+          state = ticked.state;
+          return ticked.nudge ?? [];
+        });
+        sentAtAll += atOnce.length;
+        expect(atOnce).toEqual(later.nudges);
+        expect(state).toEqual(later.state);
+      }),
+    );
+    // Or nothing was tried.
+    expect(sentAtAll).toBeGreaterThan(50);
+  });
+
   it('does not depend on the order of features of equal time, nor on their coming twice', () => {
     const grouped = sequence(fc.constantFrom(0, 0, 0, 1_000, 3_000, 11_000));
     const orders = fc.array(fc.double({ noNaN: true }), { minLength: 120, maxLength: 120 });
