@@ -23,6 +23,11 @@ export class BoundedQueue {
     private readonly busy: () => Error,
   ) {}
 
+  /** How many tasks would start at once. */
+  get free(): number {
+    return this.closed ? 0 : this.limits.concurrent - this.running;
+  }
+
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.turn(signal);
     try {

@@ -84,6 +84,8 @@ export const environmentSchema = z.object({
     .enum(['true', 'false'])
     .default('false')
     .transform((value) => value === 'true'),
+  STT_LIVE: z.enum(['segments', 'realtime', 'off']).default('segments'),
+  STT_LIVE_MODEL: z.string().trim().min(1).default('gpt-live-transcribe'),
   FFMPEG_PATH: optional.refine(
     (value) => value === undefined || value === 'off' || (isAbsolute(value) && isProgram(value)),
     { message: 'must be the absolute path of a program, or off' },

@@ -54,6 +54,16 @@ describe('the environment', () => {
     }
   });
 
+  it('transcribes live where it transcribes recordings, in the way and with the model that is asked for', () => {
+    const live = (extra: Record<string, string>) => loadConfig({ DATA_DIR: folder, ...extra }).liveSpeechToText;
+    const server = { STT_BASE_URL: 'http://127.0.0.1:9/v1', STT_MODEL: 'whisper' };
+    expect(live({})).toBeUndefined();
+    expect(live(server)).toMatchObject({ way: 'segments', model: 'whisper', baseUrl: server.STT_BASE_URL });
+    expect(live({ ...server, STT_LIVE: 'realtime' })).toMatchObject({ way: 'realtime', model: 'gpt-live-transcribe' });
+    expect(live({ ...server, STT_LIVE: 'off' })).toBeUndefined();
+    expect(faultsOf({ DATA_DIR: folder, STT_LIVE: 'maybe' })).toEqual(['STT_LIVE']);
+  });
+
   it('finds ffmpeg in the search path, takes another one, and none when it is off', () => {
     const [own, found] = [join(folder, 'my-ffmpeg'), join(folder, 'ffmpeg')];
     for (const program of [own, found]) writeFileSync(program, '', { mode: 0o755 });

@@ -18,6 +18,15 @@ export interface ModelEndpoint {
   readonly model: string;
 }
 
+export interface SpeechEndpoint extends ModelEndpoint {
+  readonly verbatim: boolean;
+}
+
+/** `way`: each utterance as a call of its own, or all sound over one WebSocket. */
+export interface LiveSpeechEndpoint extends SpeechEndpoint {
+  readonly way: 'segments' | 'realtime';
+}
+
 /** All settings, typed and frozen. Injected by its class; made once by `loadConfig`. */
 export class Config {
   readonly production: boolean;
@@ -28,7 +37,9 @@ export class Config {
   /** Absent: rules do the work and say so. */
   readonly languageModel: ModelEndpoint | undefined;
   /** Absent: audio is kept and waits. */
-  readonly speechToText: (ModelEndpoint & { readonly verbatim: boolean }) | undefined;
+  readonly speechToText: SpeechEndpoint | undefined;
+  /** Absent: nothing is transcribed while it is spoken. */
+  readonly liveSpeechToText: LiveSpeechEndpoint | undefined;
   /** Null: recordings in codecs that nothing in the process decodes are taken without their sound. */
   readonly ffmpeg: string | null;
 
@@ -43,6 +54,7 @@ export class Config {
     this.jwtPrivateKey = readJwtKey(environment, this.dataDir);
     this.languageModel = languageModelOf(environment);
     this.speechToText = speechToTextOf(environment);
+    this.liveSpeechToText = liveSpeechToTextOf(environment);
     this.ffmpeg = ffmpegProgram(environment.FFMPEG_PATH, searchPath);
     Object.freeze(this);
   }
@@ -69,11 +81,18 @@ function languageModelOf(environment: Environment): ModelEndpoint | undefined {
   return Object.freeze({ baseUrl, apiKey, model });
 }
 
-function speechToTextOf(environment: Environment) {
+function speechToTextOf(environment: Environment): SpeechEndpoint | undefined {
   const apiKey = environment.STT_API_KEY ?? environment.OPENAI_API_KEY;
   const baseUrl = environment.STT_BASE_URL ?? environment.OPENAI_BASE_URL;
   if (apiKey === undefined && baseUrl === undefined) return undefined;
   return Object.freeze({ baseUrl, apiKey, model: environment.STT_MODEL, verbatim: environment.STT_VERBATIM });
+}
+
+function liveSpeechToTextOf(environment: Environment): LiveSpeechEndpoint | undefined {
+  const endpoint = speechToTextOf(environment);
+  const way = environment.STT_LIVE;
+  if (endpoint === undefined || way === 'off') return undefined;
+  return Object.freeze({ ...endpoint, way, model: way === 'realtime' ? environment.STT_LIVE_MODEL : endpoint.model });
 }
 
 function readSecretKey(environment: Environment, dataDir: string): Buffer {

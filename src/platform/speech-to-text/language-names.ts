@@ -11,6 +11,13 @@ const KNOWN = new Set(SPEECH_LANGUAGES);
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language' });
 const CODES = new Map(SPEECH_LANGUAGES.map((code) => [NAMES.of(code)?.toLowerCase() ?? code, code]));
 
+const TAG = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/;
+
+/** The language a BCP 47 tag names (`pt-BR` → `pt`); null for what is no tag, and for a language that is not known. */
+export function languageOfTag(tag: string): string | null {
+  return TAG.test(tag) ? languageCode(tag) : null;
+}
+
 /** `en`, `en-US`, `EN_us`, `english` → `en`; null for what is none of the known languages. */
 export function languageCode(value: string): string | null {
   const lower = value.trim().toLowerCase();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { hearClips, readPcm16Wav } from './clip-hearing.js';
 import { type HeardSpeech, inDialect, type SpeechDialect } from './speech-dialects.js';
 import { type StandInCall, type StandInServer, startStandInServer } from './standin-server.js';
 
@@ -37,7 +38,8 @@ interface EngineState {
 
 /**
  * A speech engine on loopback that speaks `/v1/audio/transcriptions`. It "hears" by content: the recordings of
- * test/fixtures/speech are answered with their true words and times, whatever the file is called.
+ * test/fixtures/speech are answered with their true words and times, whatever the file is called, and so is any part of those
+ * that are WAV files of 16 kHz.
  */
 export async function startSpeechEngineStandIn(
   options: { port?: number; dialect?: SpeechDialect } = {},
@@ -70,9 +72,16 @@ async function answer(call: StandInCall, state: EngineState) {
     const error = { message, type: 'invalid_request_error', param: 'response_format', code: 'unsupported_value' };
     return { status: 400, type: 'application/json', body: JSON.stringify({ error }) };
   }
-  const known = state.known.get(createHash('sha256').update(content).digest('hex')) ?? state.otherwise;
+  const known = state.known.get(createHash('sha256').update(content).digest('hex')) ?? heardIn(content, state);
   const body = JSON.stringify(inDialect(verbose ? state.dialect : 'text-only', known));
   return { status: 200, type: 'application/json', body };
+}
+
+/** A part of a recording that is known, as utterances are. */
+function heardIn(content: Buffer, state: EngineState): HeardSpeech {
+  const sound = readPcm16Wav(content);
+  const speech = sound && hearClips(sound);
+  return speech && speech.words.length > 0 ? speech : state.otherwise;
 }
 
 async function readCall(call: StandInCall): Promise<{ speech: SpeechCall; content: Buffer }> {
