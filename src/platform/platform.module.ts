@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DynamicModule, Global, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Clock, SystemClock } from '../common/clock.js';
@@ -8,6 +8,10 @@ import { RateLimits } from '../common/http/rate-limit.guard.js';
 import { UploadFolder } from '../common/http/upload.interceptor.js';
 import { Log } from '../common/logger.js';
 import { Config } from '../config/config.js';
+import { AudioJournal } from './audio-journal/audio-journal.js';
+import { FileAudioJournal } from './audio-journal/file.audio-journal.js';
+import { ClientChannel } from './client-channel/client-channel.js';
+import { PostgresClientChannel } from './client-channel/postgres.client-channel.js';
 import { Database } from './database/database.js';
 import { dataSourceOptions } from './database/options.js';
 import { IdempotencyInterceptor } from './idempotency/idempotent.decorator.js';
@@ -16,8 +20,10 @@ import { IdempotencyWorker } from './idempotency/idempotency.worker.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { Jobs } from './jobs/jobs.service.js';
 import { languageModelProviders } from './llm/language-model.provider.js';
+import { RedisLink } from './redis/redis-link.js';
 import { connectRedis, CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
 import { soundReaderProvider } from './sound/sound-reader.provider.js';
+import { liveSpeechToTextProvider } from './speech-to-text/live/live-speech-to-text.provider.js';
 import { speechToTextProvider } from './speech-to-text/speech-to-text.provider.js';
 import { BlobStorage } from './storage/blob-storage.js';
 import { LocalBlobStorage } from './storage/local.blob-storage.js';
@@ -37,11 +43,12 @@ export interface PlatformOptions {
 /** The outside world, once for all modules: database, jobs, files, limits, clock. */
 @Global()
 @Module({})
-export class PlatformModule implements OnModuleInit {
+export class PlatformModule implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly source: DataSource,
     private readonly jobs: Jobs,
     private readonly runner: JobRunner,
+    private readonly journal: AudioJournal,
   ) {}
 
   /** Not in the providers' factories: the OpenAPI document is made from an application that never gets here. */
@@ -49,6 +56,10 @@ export class PlatformModule implements OnModuleInit {
     this.runner.check();
     await this.source.initialize();
     await this.jobs.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.journal.close();
   }
 
   static register(options: PlatformOptions): DynamicModule {
@@ -62,11 +73,19 @@ export class PlatformModule implements OnModuleInit {
       Database,
       { provide: Jobs, useFactory: () => new Jobs({ url: databaseUrl, works }, log) },
       JobRunner,
+      {
+        provide: AudioJournal,
+        inject: [Clock],
+        useFactory: (clock: Clock) => new FileAudioJournal({ folder: join(config.dataDir, 'live'), clock, log }),
+      },
+      { provide: ClientChannel, useFactory: () => new PostgresClientChannel({ url: databaseUrl }, log) },
       { provide: BlobStorage, useFactory: () => new LocalBlobStorage(join(config.dataDir, 'blobs')) },
       { provide: UploadFolder, useFactory: () => new LocalUploadFolder(join(config.dataDir, 'uploads')) },
       ...languageModelProviders,
       speechToTextProvider,
+      liveSpeechToTextProvider,
       soundReaderProvider,
+      { provide: RedisLink, useFactory: () => new RedisLink(config.environment.REDIS_URL, log) },
       { provide: RateLimits, useFactory: () => rateLimitsFor(config, log) },
       IdempotencyService,
       IdempotencyInterceptor,

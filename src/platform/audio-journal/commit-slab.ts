@@ -53,8 +53,11 @@ export class CommitSlab {
     });
   }
 
-  /** Makes it ready for another commit. */
+  /** Makes it ready for another commit; room that only a pause of the disk needed is given back bit by bit. */
   clear(number: number): void {
+    if (this.memory.length > FIRST_BYTES && this.used * 8 < this.memory.length) {
+      this.memory = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, this.memory.length / 2));
+    }
     this.number = number;
     this.used = 0;
     this.writers.length = 0;

@@ -15,7 +15,7 @@ import type { Response } from 'express';
 import { lastValueFrom, from, type Observable } from 'rxjs';
 import { AppError } from '../../common/app-error.js';
 import { actorOf, type AuthenticatedRequest } from '../../common/http/current-actor.decorator.js';
-import { toAppError } from '../../common/http/problem.filter.js';
+import { toAppError } from '../../common/problem.js';
 import { idempotentExtension, responseType, type ResponseType } from '../../common/http/returns.decorator.js';
 import { serialize } from '../../common/http/serializer.js';
 import { newId } from '../../common/ids.js';
