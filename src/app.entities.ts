@@ -6,8 +6,15 @@ import { AttemptEntity } from './modules/interview/attempt.entity.js';
 import { InterviewEntity } from './modules/interview/interview.entity.js';
 import { QuestionBatchEntity } from './modules/interview/question-batch.entity.js';
 import { QuestionEntity } from './modules/interview/question.entity.js';
+import { AudioStreamEntity } from './modules/live-session/audio-stream.entity.js';
+import { LiveEventEntity } from './modules/live-session/live-event.entity.js';
+import { LiveMarkerEntity } from './modules/live-session/live-marker.entity.js';
+import { LiveParticipantEntity } from './modules/live-session/live-participant.entity.js';
+import { LiveSessionEntity } from './modules/live-session/live-session.entity.js';
+import { NudgeFeedbackEntity } from './modules/live-session/nudge-feedback.entity.js';
 import { ReportEntity } from './modules/report/report.entity.js';
 import { ReportSkillScoreEntity } from './modules/report/report-skill-score.entity.js';
+import { SessionReportEntity } from './modules/report/session/session-report.entity.js';
 import { ReportTextEntity } from './modules/report/report-text.entity.js';
 import { JobDescriptionEntity } from './modules/resume/job-description.entity.js';
 import { KnowledgeSetEntity } from './modules/resume/knowledge-set.entity.js';
@@ -40,6 +47,13 @@ export const entities = [
   TranscriptionEntity,
   RecordingEntity,
   SoundEntity,
+  // live-session
+  LiveSessionEntity,
+  LiveParticipantEntity,
+  AudioStreamEntity,
+  LiveEventEntity,
+  LiveMarkerEntity,
+  NudgeFeedbackEntity,
   // analysis
   AnalysisEntity,
   ModelJudgementEntity,
@@ -47,6 +61,7 @@ export const entities = [
   ReportEntity,
   ReportSkillScoreEntity,
   ReportTextEntity,
+  SessionReportEntity,
   // platform
   IdempotencyKeyEntity,
   ModelUsageEntity,

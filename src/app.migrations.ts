@@ -7,6 +7,9 @@ import { Analyses1790000050000 } from '../migrations/1790000050000-Analyses.js';
 import { Reports1790000060000 } from '../migrations/1790000060000-Reports.js';
 import { Sounds1790000070000 } from '../migrations/1790000070000-Sounds.js';
 import { MeasuredDelivery1790000080000 } from '../migrations/1790000080000-MeasuredDelivery.js';
+import { LiveSessions1790000090000 } from '../migrations/1790000090000-LiveSessions.js';
+import { KeptRecordings1790000100000 } from '../migrations/1790000100000-KeptRecordings.js';
+import { SessionReports1790000110000 } from '../migrations/1790000110000-SessionReports.js';
 
 /** Every migration, oldest first; a test compares the list with the folder. */
 export const migrations = [
@@ -19,4 +22,7 @@ export const migrations = [
   Reports1790000060000,
   Sounds1790000070000,
   MeasuredDelivery1790000080000,
+  LiveSessions1790000090000,
+  KeptRecordings1790000100000,
+  SessionReports1790000110000,
 ];

@@ -26,8 +26,8 @@ export class AttemptRepository {
    * One statement checks owner and state and stores. The share lock makes it wait for a running completion and then
    * see its outcome, so that no answer slips in behind the end. Null: nothing stored; ask `findStateFor` why.
    */
-  async insertIfActive(actor: Owner, attempt: NewAttempt): Promise<AttemptView | null> {
-    const rows = await this.database.pool.query<AttemptView[]>(
+  async insertIfActive(actor: Owner, attempt: NewAttempt, on: Tx = this.database.pool): Promise<AttemptView | null> {
+    const rows = await on.query<AttemptView[]>(
       `INSERT INTO attempts (id, interview_id, question_id, user_id, kind, state, answer_text, language, created_at, completed_at)
        SELECT $1, i.id, q.id, q.user_id, $4, $5, $6, i.language, $7, $8
        FROM questions q JOIN interviews i ON i.id = q.interview_id
@@ -50,19 +50,19 @@ export class AttemptRepository {
   }
 
   /** The state of the question's interview; null when there is no such question of the actor's. */
-  async findStateFor(actor: Owner, questionId: string): Promise<InterviewState | null> {
-    const rows = await this.database.pool.query<{ state: InterviewState }[]>(
+  async findStateFor(actor: Owner, questionId: string, on: Tx = this.database.pool): Promise<InterviewState | null> {
+    const rows = await on.query<{ state: InterviewState }[]>(
       `SELECT i.state FROM questions q JOIN interviews i ON i.id = q.interview_id WHERE q.id = $1 AND q.user_id = $2`,
       [questionId, actor.userId],
     );
     return rows[0]?.state ?? null;
   }
 
-  async findOwned(actor: Owner, id: string): Promise<AttemptView | null> {
-    const rows = await this.database.pool.query<AttemptView[]>(
-      `SELECT ${columns} FROM attempts WHERE id = $1 AND user_id = $2`,
-      [id, actor.userId],
-    );
+  async findOwned(actor: Owner, id: string, on: Tx = this.database.pool): Promise<AttemptView | null> {
+    const rows = await on.query<AttemptView[]>(`SELECT ${columns} FROM attempts WHERE id = $1 AND user_id = $2`, [
+      id,
+      actor.userId,
+    ]);
     return rows[0] ?? null;
   }
 

@@ -8,7 +8,7 @@ import { AttemptRepository } from './attempt.repository.js';
 import { attemptNotFound, attemptNotSpoken, questionNotFound, refusedBy } from './interview.errors.js';
 import { AttemptDeleted } from './interview.jobs.js';
 import { InterviewService } from './interview.service.js';
-import { refusalOf } from './interview.state.js';
+import { type InterviewState, refusalOf } from './interview.state.js';
 import type { AttemptView, Owner } from './interview.views.js';
 
 /** Ten minutes of very fast speech are about 20,000 characters. */
@@ -30,6 +30,13 @@ export class AttemptService {
     const kind = answer === null ? 'spoken' : 'typed';
     const stored = await this.attempts.insertIfActive(actor, { id, questionId, kind, answer, now: this.clock.now() });
     return stored ?? this.explainRefusal(actor, questionId, id);
+  }
+
+  /** Opens a spoken attempt in the caller's transaction, on the same terms. */
+  async openSpoken(tx: Tx, actor: Owner, questionId: string, id: string): Promise<AttemptView> {
+    const attempt = { id, questionId, kind: 'spoken' as const, answer: null, now: this.clock.now() };
+    const stored = await this.attempts.insertIfActive(actor, attempt, tx);
+    return stored ?? this.explainRefusal(actor, questionId, id, tx);
   }
 
   async getOwned(actor: Owner, id: string): Promise<AttemptView> {
@@ -61,13 +68,22 @@ export class AttemptService {
 
   /** Locks an attempt that may take audio now, until the transaction ends. */
   async openForUpload(tx: Tx, actor: Owner, attemptId: string): Promise<AttemptView> {
-    const locked = await this.attempts.lockWithState(tx, actor, attemptId);
-    if (locked === null) throw attemptNotFound();
-    const { interviewState, ...attempt } = locked;
-    if (attempt.kind !== 'spoken') throw attemptNotSpoken();
+    const { interviewState, ...attempt } = await this.lockSpoken(tx, actor, attemptId);
     const refusal = refusalOf(interviewState, 'answer');
     if (refusal !== null) throw refusedBy(refusal);
     return attempt;
+  }
+
+  /** The same for audio that was taken already: the interview may have ended since. */
+  async lockSpoken(
+    tx: Tx,
+    actor: Owner,
+    attemptId: string,
+  ): Promise<AttemptView & { readonly interviewState: InterviewState }> {
+    const locked = await this.attempts.lockWithState(tx, actor, attemptId);
+    if (locked === null) throw attemptNotFound();
+    if (locked.kind !== 'spoken') throw attemptNotSpoken();
+    return locked;
   }
 
   /**
@@ -79,11 +95,11 @@ export class AttemptService {
     return said !== '' && this.attempts.completeSpoken(tx, attemptId, said, this.clock.now());
   }
 
-  private async explainRefusal(actor: Owner, questionId: string, id: string): Promise<AttemptView> {
-    const state = await this.attempts.findStateFor(actor, questionId);
+  private async explainRefusal(actor: Owner, questionId: string, id: string, on?: Tx): Promise<AttemptView> {
+    const state = await this.attempts.findStateFor(actor, questionId, on);
     if (state === null) throw questionNotFound();
     // The same Idempotency-Key again, after a crash between the first storing and its answer.
-    const earlier = await this.attempts.findOwned(actor, id);
+    const earlier = await this.attempts.findOwned(actor, id, on);
     if (earlier !== null) return earlier;
     const refusal = refusalOf(state, 'answer');
     throw refusal === null ? questionNotFound() : refusedBy(refusal);

@@ -69,6 +69,14 @@ export class InterviewService {
     return interview;
   }
 
+  /** One that takes answers now. */
+  async getActive(actor: Owner, id: string): Promise<InterviewView> {
+    const interview = await this.getOwned(actor, id);
+    const refusal = refusalOf(interview.state, 'answer');
+    if (refusal !== null) throw refusedBy(refusal);
+    return interview;
+  }
+
   /** Newest first. */
   async list(actor: Owner, query: { limit: number; cursor?: string }): Promise<Page<InterviewView>> {
     const scope = `interviews/${actor.userId}`;

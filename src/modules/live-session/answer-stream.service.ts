@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import type { StreamStanding } from '../../platform/audio-journal/audio-journal.js';
+import type { Owner } from '../interview/interview.views.js';
+import { AudioStreamRepository } from './audio-stream.repository.js';
+import type { AnswerStreamView, SettledStreamView, StartedAnswer } from './live-session.views.js';
+import { type AnswerRequest, StartAnswerService } from './start-answer.service.js';
+
+/** The sound of answers spoken live, from the first frame until it has become an answer. */
+@Injectable()
+export class AnswerStreamService {
+  constructor(
+    private readonly starting: StartAnswerService,
+    private readonly streams: AudioStreamRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Opens an answer, or takes over the one that is open. */
+  start(actor: Owner, sessionId: string, request: AnswerRequest): Promise<StartedAnswer> {
+    return this.starting.start(actor, sessionId, request);
+  }
+
+  findOpen(actor: Owner, sessionId: string): Promise<AnswerStreamView | null> {
+    return this.streams.findOpen(actor, sessionId);
+  }
+
+  findLastSettled(actor: Owner, sessionId: string): Promise<SettledStreamView | null> {
+    return this.streams.findLastSettled(actor, sessionId);
+  }
+
+  /** Of every speaker in the session. */
+  listOpen(sessionId: string): Promise<AnswerStreamView[]> {
+    return this.streams.listOpen(sessionId);
+  }
+
+  /** The sound has become an answer: it is needed no longer. Repeating it changes nothing. */
+  async markSettled(streamId: string, end: { lastSeq: number; durationMs: number }): Promise<void> {
+    await this.streams.settle(streamId, { ...end, now: this.clock.now() });
+  }
+
+  /** Whether the journal's streams are still needed. */
+  async standings(streamIds: readonly string[]): Promise<Map<string, StreamStanding>> {
+    if (streamIds.length === 0) return new Map();
+    const states = new Map((await this.streams.listStates(streamIds)).map(({ id, state }) => [id, state]));
+    return new Map(streamIds.map((id) => [id, standingOf(states.get(id))]));
+  }
+}
+
+function standingOf(state: 'open' | 'settled' | undefined): StreamStanding {
+  if (state === undefined) return 'gone';
+  return state === 'open' ? 'needed' : 'settled';
+}

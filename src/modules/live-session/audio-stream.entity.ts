@@ -1,0 +1,69 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** The sound of one answer spoken live. */
+@Entity('audio_streams')
+@Check('audio_streams_state_check', `state IN ('open', 'settled')`)
+@Check(
+  'audio_streams_settled_check',
+  `(state = 'settled') = (settled_at IS NOT NULL) AND (state = 'settled') = (duration_ms IS NOT NULL) AND (state = 'settled') = (last_seq IS NOT NULL)`,
+)
+@Index('audio_streams_attempt_id_key', ['attemptId'], { unique: true })
+@Index('audio_streams_session_id_user_id_open_key', ['sessionId', 'userId'], {
+  unique: true,
+  where: `state = 'open'`,
+})
+@Index('audio_streams_session_id_offset_ms_idx', ['sessionId', 'offsetMs'])
+@Index('audio_streams_user_id_idx', ['userId'])
+@Index('audio_streams_question_id_idx', ['questionId'])
+export class AudioStreamEntity {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'uuid' })
+  @ForeignKey('LiveSessionEntity', { onDelete: 'CASCADE' })
+  sessionId!: string;
+
+  @Column({ type: 'uuid' })
+  @ForeignKey('UserEntity', { onDelete: 'CASCADE' })
+  userId!: string;
+
+  @Column({ type: 'uuid' })
+  @ForeignKey('AttemptEntity', { onDelete: 'CASCADE' })
+  attemptId!: string;
+
+  @Column({ type: 'uuid' })
+  @ForeignKey('QuestionEntity', { onDelete: 'CASCADE' })
+  questionId!: string;
+
+  @Column({ type: 'integer' })
+  sampleRateHz!: number;
+
+  /** ISO 639-1. */
+  @Column({ type: 'text' })
+  language!: string;
+
+  /** Raised with every writer. */
+  @Column({ type: 'integer' })
+  epoch!: number;
+
+  /** Its first sample on the session's timeline, ms. */
+  @Column({ type: 'integer' })
+  offsetMs!: number;
+
+  /** Its last frame, −1 without any; null until it is settled. */
+  @Column({ type: 'integer', nullable: true })
+  lastSeq!: number | null;
+
+  /** Of its sound; null until it is settled. */
+  @Column({ type: 'integer', nullable: true })
+  durationMs!: number | null;
+
+  @Column({ type: 'text' })
+  state!: 'open' | 'settled';
+
+  @Column({ type: 'timestamptz' })
+  startedAt!: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  settledAt!: Date | null;
+}

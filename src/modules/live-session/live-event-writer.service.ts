@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { type ChangedRecord, LiveEventRepository, type NumberedEvent } from './live-event.repository.js';
+import type { NewLiveEvent, StoredLiveEvent } from './live-session.views.js';
+
+/** `gone`: the session, the answer or the participant was deleted. `nudged`: somebody else has nudged the speaker. */
+export type WriteOutcome = StoredLiveEvent | 'gone' | 'nudged';
+
+/** What is known of the sessions of a batch while they are locked. */
+interface Ground {
+  readonly lastSeqs: Map<string, number>;
+  readonly attempts: ReadonlySet<string>;
+  /** By session and segment: stored before, or earlier in the same batch. */
+  readonly segments: Map<string, StoredLiveEvent>;
+  /** By session and user. */
+  readonly versions: Map<string, number>;
+}
+
+const keyOf = (sessionId: string, name: string): string => `${sessionId} ${name}`;
+
+/** Stores events of any sessions by one transaction with a handful of statements, however many they are. */
+@Injectable()
+export class LiveEventWriter {
+  constructor(
+    private readonly events: LiveEventRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  write(events: readonly NewLiveEvent[]): Promise<WriteOutcome[]> {
+    return this.database.transaction(async (tx) => {
+      const ground = await this.lock(tx, events);
+      const now = this.clock.now();
+      const numbered: NumberedEvent[] = [];
+      const records = new Map<string, ChangedRecord>();
+      const outcomes = events.map((event) => judge(event, ground, now, { numbered, records }));
+      if (numbered.length > 0) await this.events.insert(tx, numbered, [...records.values()], now);
+      return outcomes;
+    });
+  }
+
+  private async lock(tx: Tx, events: readonly NewLiveEvent[]): Promise<Ground> {
+    const lastSeqs = await this.events.lockSessions(tx, [...new Set(events.map(({ sessionId }) => sessionId))]);
+    const attemptIds = new Set(events.map(({ attemptId }) => attemptId).filter((id) => id !== null));
+    const attempts = await this.events.lockAttempts(tx, [...attemptIds]);
+    const finals = events.filter((event) => event.kind === 'transcript_final');
+    const stored = await this.events.listSegments(
+      tx,
+      finals.map(sessionOf),
+      finals.map(({ segmentId }) => segmentId),
+    );
+    const nudges = events.filter((event) => event.kind === 'nudge');
+    const read = await this.events.listNudgeVersions(
+      tx,
+      nudges.map(sessionOf),
+      nudges.map(({ userId }) => userId),
+    );
+    return {
+      lastSeqs,
+      attempts,
+      segments: new Map(stored.map((event) => [keyOf(event.sessionId, event.segmentId ?? ''), event])),
+      versions: new Map(read.map(({ sessionId, userId, version }) => [keyOf(sessionId, userId), version])),
+    };
+  }
+}
+
+const sessionOf = ({ sessionId }: NewLiveEvent): string => sessionId;
+
+interface Batch {
+  readonly numbered: NumberedEvent[];
+  readonly records: Map<string, ChangedRecord>;
+}
+
+function judge(event: NewLiveEvent, ground: Ground, now: Date, batch: Batch): WriteOutcome {
+  const { sessionId, attemptId } = event;
+  const lastSeq = ground.lastSeqs.get(sessionId);
+  if (lastSeq === undefined || (attemptId !== null && !ground.attempts.has(attemptId))) return 'gone';
+  if (event.kind === 'transcript_final') {
+    const known = ground.segments.get(keyOf(sessionId, event.segmentId));
+    if (known !== undefined) return known;
+  } else {
+    const refusal = spendLimit(event, ground, batch);
+    if (refusal !== null) return refusal;
+  }
+  const seq = lastSeq + 1;
+  ground.lastSeqs.set(sessionId, seq);
+  batch.numbered.push({ event, seq });
+  const stored = storedOf(event, seq, now);
+  if (stored.segmentId !== null) ground.segments.set(keyOf(sessionId, stored.segmentId), stored);
+  return stored;
+}
+
+/** Null: the nudge may be stored, and the record says so from now on. */
+function spendLimit(
+  { sessionId, userId, limit }: Extract<NewLiveEvent, { kind: 'nudge' }>,
+  { versions }: Ground,
+  { records }: Batch,
+): 'gone' | 'nudged' | null {
+  const key = keyOf(sessionId, userId);
+  const version = versions.get(key);
+  if (version === undefined) return 'gone';
+  if (version !== limit.version) return 'nudged';
+  versions.set(key, version + 1);
+  records.set(key, { sessionId, userId, sent: limit.sent, version: version + 1 });
+  return null;
+}
+
+function storedOf(event: NewLiveEvent, seq: number, createdAt: Date): StoredLiveEvent {
+  const place = { seq, createdAt, atMs: Math.round(event.atMs) };
+  if (event.kind === 'transcript_final') return { ...event, ...place };
+  const { limit: _limit, ...nudge } = event;
+  return { ...nudge, ...place };
+}

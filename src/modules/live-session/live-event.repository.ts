@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { storableText } from '../../common/text.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import type { Owner } from '../interview/interview.views.js';
+import type { FinalSegment, NewLiveEvent, NudgeRecord, StoredLiveEvent } from './live-session.views.js';
+
+const columns = `e.session_id AS "sessionId", e.seq, e.user_id AS "userId", e.kind, e.at_ms AS "atMs",
+  e.attempt_id AS "attemptId", e.segment_id AS "segmentId", e.payload, e.created_at AS "createdAt"`;
+
+/** More than ten hours of speech come to. */
+const TIMELINE_EVENTS = 20_000;
+
+/** An event with its number. */
+export interface NumberedEvent {
+  readonly event: NewLiveEvent;
+  readonly seq: number;
+}
+
+export interface ChangedRecord extends NudgeRecord {
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
+@Injectable()
+export class LiveEventRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The last numbers of the sessions that exist. Everybody locks in the order of ids, so of two transactions one waits
+   * and none is given up.
+   */
+  async lockSessions(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ id: string; seq: number }[]>(
+      `SELECT id, last_event_seq AS seq FROM live_sessions WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, seq }) => [id, seq]));
+  }
+
+  /** Those that exist, held against deletion. */
+  async lockAttempts(tx: Tx, attemptIds: readonly string[]): Promise<Set<string>> {
+    if (attemptIds.length === 0) return new Set();
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT attempt_id AS id FROM audio_streams WHERE attempt_id = ANY($1) ORDER BY attempt_id FOR KEY SHARE`,
+      [attemptIds],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async listSegments(tx: Tx, sessionIds: readonly string[], segmentIds: readonly string[]): Promise<StoredLiveEvent[]> {
+    if (segmentIds.length === 0) return [];
+    return tx.query<StoredLiveEvent[]>(
+      `SELECT ${columns} FROM unnest($1::uuid[], $2::text[]) AS asked (session_id, segment_id)
+       JOIN live_events e USING (session_id, segment_id)`,
+      [sessionIds, segmentIds],
+    );
+  }
+
+  /** The versions of the records of these speakers; their sessions are locked. */
+  async listNudgeVersions(
+    tx: Tx,
+    sessionIds: readonly string[],
+    userIds: readonly string[],
+  ): Promise<{ sessionId: string; userId: string; version: number }[]> {
+    if (userIds.length === 0) return [];
+    return tx.query<{ sessionId: string; userId: string; version: number }[]>(
+      `SELECT p.session_id AS "sessionId", p.user_id AS "userId", p.nudges_version AS version
+       FROM unnest($1::uuid[], $2::uuid[]) AS asked (session_id, user_id)
+       JOIN live_participants p USING (session_id, user_id)`,
+      [sessionIds, userIds],
+    );
+  }
+
+  /** Stores the events and moves on the numbers and the records, in one statement. */
+  async insert(tx: Tx, events: readonly NumberedEvent[], records: readonly ChangedRecord[], now: Date): Promise<void> {
+    await tx.query(
+      `WITH given AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS event ("sessionId" uuid, seq integer, "userId" uuid,
+           kind text, "atMs" integer, "attemptId" uuid, "segmentId" text, payload jsonb)),
+       numbered AS (
+         UPDATE live_sessions SET last_event_seq = latest.seq
+         FROM (SELECT "sessionId", max(seq) AS seq FROM given GROUP BY 1) latest
+         WHERE live_sessions.id = latest."sessionId"),
+       nudged AS (
+         UPDATE live_participants SET nudges_sent = record.sent, nudges_version = record.version
+         FROM jsonb_to_recordset($2::jsonb) AS record ("sessionId" uuid, "userId" uuid, sent jsonb, version integer)
+         WHERE session_id = record."sessionId" AND user_id = record."userId")
+       INSERT INTO live_events (session_id, seq, user_id, kind, at_ms, attempt_id, segment_id, payload, created_at)
+       SELECT "sessionId", seq, "userId", kind, "atMs", "attemptId", "segmentId", payload, $3 FROM given`,
+      [storableJson(events.map(({ event, seq }) => rowOf(event, seq))), storableJson(records), now],
+    );
+  }
+
+  /** What this participant is told; null when there is no such session of theirs. */
+  async listFor(actor: Owner, sessionId: string, afterSeq: number, limit: number): Promise<StoredLiveEvent[] | null> {
+    const rows = await this.database.pool.query<(StoredLiveEvent | { seq: null })[]>(
+      `SELECT ${columns} FROM live_participants p
+       LEFT JOIN LATERAL (
+         SELECT * FROM live_events
+         WHERE session_id = p.session_id AND seq > $3 AND (user_id IS NULL OR user_id = p.user_id)
+         ORDER BY seq LIMIT $4) e ON true
+       WHERE p.session_id = $1 AND p.user_id = $2 ORDER BY e.seq`,
+      [sessionId, actor.userId, afterSeq, limit],
+    );
+    return rows.length === 0 ? null : rows.filter((row): row is StoredLiveEvent => row.seq !== null);
+  }
+
+  /** Without the single words, which a timeline does not show. */
+  listForTimeline(actor: Owner, sessionId: string): Promise<StoredLiveEvent[]> {
+    return this.database.pool.query<StoredLiveEvent[]>(
+      `SELECT ${columns.replace('e.payload', `e.payload - 'words' AS payload`)} FROM live_events e
+       WHERE e.session_id = $1 AND (e.user_id IS NULL OR e.user_id = $2) ORDER BY e.seq LIMIT ${TIMELINE_EVENTS}`,
+      [sessionId, actor.userId],
+    );
+  }
+
+  /** In the order they were spoken. */
+  async listFinals(attemptId: string): Promise<FinalSegment[]> {
+    const rows = await this.database.pool.query<{ payload: FinalSegment }[]>(
+      `SELECT payload FROM live_events WHERE attempt_id = $1 AND kind = 'transcript_final'
+       ORDER BY (payload ->> 'startMs')::double precision`,
+      [attemptId],
+    );
+    return rows.map(({ payload }) => payload);
+  }
+}
+
+function rowOf(event: NewLiveEvent, seq: number) {
+  const { sessionId, userId, kind, atMs, attemptId, segmentId, payload } = event;
+  return { sessionId, seq, userId, kind, atMs: Math.round(atMs), attemptId, segmentId, payload };
+}
+
+/** Engines may send any text: one character that PostgreSQL refuses would cost the others of the transaction theirs. */
+function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storableText(part) : part));
+}

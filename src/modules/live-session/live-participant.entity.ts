@@ -1,0 +1,30 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { SentNudges } from '../../speech/nudges/nudge-limits.js';
+import type { ParticipantRole } from './live-session.views.js';
+
+@Entity('live_participants')
+@Check('live_participants_role_check', `role IN ('speaker', 'partner')`)
+@Index('live_participants_user_id_idx', ['userId'])
+export class LiveParticipantEntity {
+  @PrimaryColumn({ type: 'uuid' })
+  @ForeignKey('LiveSessionEntity', { onDelete: 'CASCADE' })
+  sessionId!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  @ForeignKey('UserEntity', { onDelete: 'CASCADE' })
+  userId!: string;
+
+  @Column({ type: 'text' })
+  role!: ParticipantRole;
+
+  @Column({ type: 'timestamptz' })
+  joinedAt!: Date;
+
+  /** What the limit of nudges goes by, in whichever process the speaker is. */
+  @Column({ type: 'jsonb' })
+  nudgesSent!: SentNudges;
+
+  /** Raised with every nudge: who decided on an older one is refused. */
+  @Column({ type: 'integer', default: 0 })
+  nudgesVersion!: number;
+}

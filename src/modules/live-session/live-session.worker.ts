@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { type JobContext, JobHandler } from '../../platform/jobs/job-handler.decorator.js';
+import { EndSessionService } from './end-session.service.js';
+import { LiveSessionSweepDue, SessionFinalized } from './live-session.jobs.js';
+import { SettleSessionService } from './settle-session.service.js';
+import { SweepSessionsService } from './sweep-sessions.service.js';
+
+@Injectable()
+export class LiveSessionWorker {
+  constructor(
+    private readonly settling: SettleSessionService,
+    private readonly ending: EndSessionService,
+    private readonly sweeping: SweepSessionsService,
+  ) {}
+
+  @JobHandler(SessionFinalized)
+  async settle({ sessionId, userId }: { sessionId: string; userId: string }, { signal }: JobContext): Promise<void> {
+    await this.settling.settleAllOf(sessionId, signal);
+    await this.ending.markSettled({ id: sessionId, userId });
+  }
+
+  @JobHandler(LiveSessionSweepDue)
+  async sweep(): Promise<void> {
+    await this.sweeping.sweep();
+  }
+}
