@@ -4,6 +4,7 @@ import { Clock } from '../../common/clock.js';
 import { type SpeechResult, SpeechToText } from '../../platform/speech-to-text/speech-to-text.js';
 import { BlobMissingError, BlobStorage } from '../../platform/storage/blob-storage.js';
 import { heardWords } from './heard-words.js';
+import { recordingFileName } from './recording-file.js';
 import { SoundRepository } from './sound.repository.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import { TranscriptionRepository } from './transcription.repository.js';
@@ -62,7 +63,7 @@ export class EngineRound {
   private async transcribe(row: TranscriptionEntity, signal: AbortSignal): Promise<SpeechResult> {
     const { audioKey, mediaType, userId, language, durationSeconds } = row;
     if (audioKey === null || mediaType === null) throw new BlobMissingError();
-    const fileName = `recording.${EXTENSIONS[mediaType] ?? 'bin'}`;
+    const fileName = recordingFileName(mediaType);
     return this.blobs.withLocalFile(audioKey, (path) =>
       this.speechToText.transcribe({
         path,
@@ -97,12 +98,3 @@ export class EngineRound {
     return new Date(this.now().getTime() + LEASE_MS);
   }
 }
-
-const EXTENSIONS: Record<string, string> = {
-  'audio/wav': 'wav',
-  'audio/mpeg': 'mp3',
-  'audio/mp4': 'm4a',
-  'audio/flac': 'flac',
-  'audio/ogg': 'ogg',
-  'audio/webm': 'webm',
-};

@@ -21,6 +21,10 @@ export class RecordingEntity {
   @ForeignKey('TranscriptionEntity', { onDelete: 'SET NULL' })
   transcriptionId!: string | null;
 
+  /** Its speaker wants it to stay: only they take it away, or the end of its attempt. */
+  @Column({ type: 'boolean', default: false })
+  kept!: boolean;
+
   @Column({ type: 'integer' })
   sizeBytes!: number;
 

@@ -23,11 +23,15 @@ export class RecordingRepository {
     await tx.update(RecordingEntity, { key }, { transcriptionId });
   }
 
+  isKept(key: string): Promise<boolean> {
+    return this.database.pool.existsBy(RecordingEntity, { key, kept: true });
+  }
+
   async remove(tx: Tx, key: string): Promise<void> {
     await tx.delete(RecordingEntity, { key });
   }
 
-  /** Those that belong to nothing, those of finished answers past their time, and those of failed ones long past. */
+  /** Those that belong to nothing; unless they are kept, those of finished answers past their time, and of failed ones long past. */
   async listDisposable(limits: { orphanedBefore: Date; readyBefore: Date; failedBefore: Date }): Promise<string[]> {
     const rows: unknown = await this.database.pool.query(
       `SELECT recordings.key FROM recordings
@@ -35,8 +39,8 @@ export class RecordingRepository {
        WHERE (transcriptions.id IS NULL AND recordings.created_at <= $1)
           OR (transcriptions.id IS NOT NULL AND transcriptions.audio_key IS DISTINCT FROM recordings.key
               AND recordings.created_at <= $1)
-          OR (transcriptions.state = 'ready' AND transcriptions.ready_at <= $2)
-          OR (transcriptions.state = 'failed' AND transcriptions.updated_at <= $3)
+          OR (NOT recordings.kept AND transcriptions.state = 'ready' AND transcriptions.ready_at <= $2)
+          OR (NOT recordings.kept AND transcriptions.state = 'failed' AND transcriptions.updated_at <= $3)
        ORDER BY recordings.created_at LIMIT 200`,
       [limits.orphanedBefore, limits.readyBefore, limits.failedBefore],
     );

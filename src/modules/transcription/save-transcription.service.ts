@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../common/actor.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { AttemptService } from '../interview/attempt.service.js';
+import type { Owner } from '../interview/interview.views.js';
 import { RecordingRepository } from './recording.repository.js';
 import type { SoundEntity } from './sound.entity.js';
 import { SoundRepository } from './sound.repository.js';
-import { isRepeat } from './transcription-rows.js';
+import { type Arrival, isRepeat } from './transcription-rows.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import { transcriptionExists } from './transcription.errors.js';
-import { AttemptTranscribed, TranscriptionRequested } from './transcription.jobs.js';
+import { AttemptTranscribed, RecordingGivenUp, TranscriptionRequested } from './transcription.jobs.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
 /**
@@ -28,21 +28,32 @@ export class SaveTranscriptionService {
   ) {}
 
   /** What this content led to already, if anything. */
-  async findRepeated(actor: Actor, attemptId: string, contentSha256: string): Promise<TranscriptionEntity | null> {
-    const row = await this.transcriptions.findForAttempt(actor.userId, attemptId);
-    return row && isRepeat(row, contentSha256) ? row : null;
+  async findRepeated(
+    owner: Owner,
+    attemptId: string,
+    contentSha256: string,
+    arrival: Arrival = 'uploaded',
+  ): Promise<TranscriptionEntity | null> {
+    const row = await this.transcriptions.findForAttempt(owner.userId, attemptId);
+    return row && isRepeat(row, contentSha256, arrival) ? row : null;
   }
 
   /** The row as it is in the database now: this one, or the one an equal submission made before. */
-  save(actor: Actor, row: TranscriptionEntity, sound: SoundEntity | null): Promise<TranscriptionEntity> {
+  save(
+    owner: Owner,
+    row: TranscriptionEntity,
+    sound: SoundEntity | null,
+    arrival: Arrival = 'uploaded',
+  ): Promise<TranscriptionEntity> {
     return this.database.transaction(async (tx) => {
       const { attemptId, contentSha256 } = row;
-      const before = await this.transcriptions.lockForAttempt(tx, actor.userId, attemptId);
-      if (before && isRepeat(before, contentSha256)) return before;
-      await this.attempts.openForUpload(tx, actor, attemptId);
+      const before = await this.transcriptions.lockForAttempt(tx, owner.userId, attemptId);
+      if (before && isRepeat(before, contentSha256, arrival)) return before;
+      if (arrival === 'live') await this.attempts.lockSpoken(tx, owner, attemptId);
+      else await this.attempts.openForUpload(tx, owner, attemptId);
       // Whoever held the lock on the attempt until now may have been faster.
-      const current = await this.transcriptions.lockForAttempt(tx, actor.userId, attemptId);
-      if (current && isRepeat(current, contentSha256)) return current;
+      const current = await this.transcriptions.lockForAttempt(tx, owner.userId, attemptId);
+      if (current && isRepeat(current, contentSha256, arrival)) return current;
       if (current && current.state !== 'failed') throw transcriptionExists();
       const saved = await this.write(tx, row, current);
       if (sound || current) await this.sounds.replace(tx, attemptId, sound);
@@ -69,5 +80,6 @@ export class SaveTranscriptionService {
       await this.attempts.completeSpoken(tx, attemptId, { text });
       await this.jobs.enqueue(tx, AttemptTranscribed, { attemptId, userId });
     }
+    if (row.state === 'failed') await this.jobs.enqueue(tx, RecordingGivenUp, { attemptId, userId });
   }
 }

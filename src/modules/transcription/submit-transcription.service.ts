@@ -6,7 +6,7 @@ import { Clock } from '../../common/clock.js';
 import type { UploadedDiskFile } from '../../common/http/upload.interceptor.js';
 import type { RecordingSound } from '../../platform/sound/recording-sound.js';
 import { SoundReader } from '../../platform/sound/sound-reader.js';
-import { languageCode } from '../../platform/speech-to-text/language-names.js';
+import { languageOfTag } from '../../platform/speech-to-text/language-names.js';
 import { SpeechToText } from '../../platform/speech-to-text/speech-to-text.js';
 import { AudioFaultError } from '../../speech/decode/audio-stream.js';
 import type { TimedWord } from '../../speech/text/words.js';
@@ -77,15 +77,8 @@ export class SubmitTranscriptionService {
 
   private async keepAndSave(actor: Actor, audio: SubmittedAudio, path: string): Promise<TranscriptionEntity> {
     const key = await this.recordings.keep(actor.userId, path);
-    try {
-      const row = waitingRow(audio, key, this.speechToText.unavailableReason);
-      const saved = await this.saving.save(actor, row, soundRow(audio));
-      if (saved.audioKey !== key) await this.recordings.discard(key);
-      return saved;
-    } catch (error) {
-      await this.recordings.discard(key).catch(() => undefined);
-      throw error;
-    }
+    const row = waitingRow(audio, key, this.speechToText.unavailableReason);
+    return this.recordings.saveWith(key, () => this.saving.save(actor, row, soundRow(audio)));
   }
 
   private submitText(
@@ -111,11 +104,9 @@ export class SubmitTranscriptionService {
   }
 }
 
-const TAG = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/;
-
 /** Unknown is an error: a wrong guess would be a transcript in the wrong language, and nobody would notice. */
 function knownLanguage(tag: string): string {
-  const code = TAG.test(tag) ? languageCode(tag) : null;
+  const code = languageOfTag(tag);
   if (code === null) throw languageUnknown();
   return code;
 }

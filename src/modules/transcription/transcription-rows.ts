@@ -1,5 +1,6 @@
-import type { RecordingSound } from '../../platform/sound/recording-sound.js';
+import { AUDIO_FORMATS, type RecordingSound } from '../../platform/sound/recording-sound.js';
 import type { TimedWord } from '../../speech/text/words.js';
+import type { HeardWords } from './heard-words.js';
 import type { SoundEntity } from './sound.entity.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import type { TranscriptionReason } from './transcription.state.js';
@@ -37,6 +38,24 @@ export function clientRow(content: SubmittedContent, text: string, words: TimedW
   return { ...blank(content), source: 'client', state: 'ready', text, ...timed, readyAt: content.now };
 }
 
+/** What was taken down while it was spoken; null: no words in it. The recording is there only where it is kept. */
+export function liveRow(
+  audio: SubmittedAudio,
+  key: string | null,
+  heard: (HeardWords & Pick<TranscriptionEntity, 'text' | 'model' | 'verbatim'>) | null,
+): TranscriptionEntity {
+  const { durationSeconds, now } = audio;
+  const spoken = {
+    ...blank(audio),
+    source: 'live' as const,
+    audioKey: key,
+    mediaType: LIVE_MEDIA_TYPE,
+    durationSeconds,
+  };
+  if (heard === null) return { ...spoken, state: 'failed', reason: 'no_speech' };
+  return { ...spoken, ...heard, state: 'ready', readyAt: now };
+}
+
 export function soundRow({ attemptId, userId, sound, soundReason, now }: SubmittedAudio): SoundEntity {
   return { attemptId, userId, evidence: sound, reason: soundReason, createdAt: now };
 }
@@ -48,7 +67,14 @@ function blank({ id, attemptId, userId, language, contentSha256, now }: Submitte
   return { ...nothing, ...never, ...owner, source: 'recording', state: 'waiting', verbatim: false, tries: 0 };
 }
 
+/** Of the recordings that are put together from live sound. */
+export const LIVE_MEDIA_TYPE = AUDIO_FORMATS.wav.mediaType;
+
+/** `live`: the sound was taken already; nobody can be asked for it again, and nobody asks for another try. */
+export type Arrival = 'uploaded' | 'live';
+
 /** The same content again is a repeat of the request, unless another try may end better. */
-export function isRepeat(row: TranscriptionEntity, contentSha256: string): boolean {
-  return row.contentSha256 === contentSha256 && (row.state !== 'failed' || row.reason === 'no_speech');
+export function isRepeat(row: TranscriptionEntity, contentSha256: string, arrival: Arrival): boolean {
+  if (row.contentSha256 !== contentSha256) return false;
+  return arrival === 'live' || row.state !== 'failed' || row.reason === 'no_speech';
 }

@@ -19,6 +19,7 @@ import {
   type TranscriptionReason,
   transcriptionReasons,
   type TranscriptionSource,
+  transcriptionSources,
   type TranscriptionState,
 } from './transcription.state.js';
 
@@ -97,8 +98,8 @@ export class TranscriptionResponse {
   @Expose()
   attemptId!: string;
 
-  /** Who took the words down. */
-  @ApiProperty({ enum: ['recording', 'client'] })
+  /** Where the words were taken down: from a recording, live while they were spoken, or by the client. */
+  @ApiProperty({ enum: transcriptionSources })
   @Expose()
   source!: TranscriptionSource;
 

@@ -4,7 +4,7 @@ import type { TranscriptionReason, TranscriptionSource, TranscriptionState } fro
 
 /** What was said in one attempt: at most one row, filled by an engine or by the client. */
 @Entity('transcriptions')
-@Check('transcriptions_source_check', `source IN ('recording', 'client')`)
+@Check('transcriptions_source_check', `source IN ('recording', 'live', 'client')`)
 @Check('transcriptions_state_check', `state IN ('waiting', 'processing', 'ready', 'failed')`)
 @Check('transcriptions_timing_check', `timing IN ('provider', 'client', 'estimated')`)
 @Check('transcriptions_outcome_check', `(state <> 'ready' OR text <> '') AND (state <> 'failed' OR reason IS NOT NULL)`)

@@ -5,6 +5,9 @@ import type { AudioFault } from '../../speech/decode/audio-stream.js';
 export const transcriptionNotFound = () =>
   new AppError('transcription_not_found', 'This attempt has no recording and no transcript: post one.');
 
+export const recordingNotFound = () =>
+  new AppError('recording_not_found', 'There is no recording of this attempt, or none any more.');
+
 export const transcriptionExists = () =>
   new AppError(
     'transcription_exists',

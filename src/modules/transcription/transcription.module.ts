@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { InterviewModule } from '../interview/interview.module.js';
+import { AttemptRecordingService } from './attempt-recording.service.js';
 import { EngineRound } from './engine-round.service.js';
+import { LiveAnswerService } from './live-answer.service.js';
+import { RecordingController } from './recording.controller.js';
 import { RecordingRepository } from './recording.repository.js';
 import { RecordingService } from './recording.service.js';
 import { SaveTranscriptionService } from './save-transcription.service.js';
@@ -15,11 +18,13 @@ import { TranscriptionWorker } from './transcription.worker.js';
 
 @Module({
   imports: [InterviewModule],
-  controllers: [TranscriptionController],
+  controllers: [TranscriptionController, RecordingController],
   providers: [
     TranscriptionService,
     SubmitTranscriptionService,
     SaveTranscriptionService,
+    LiveAnswerService,
+    AttemptRecordingService,
     TranscribeRecordingService,
     EngineRound,
     RecordingService,
@@ -29,6 +34,6 @@ import { TranscriptionWorker } from './transcription.worker.js';
     SoundRepository,
     TranscriptionWorker,
   ],
-  exports: [TranscriptionService],
+  exports: [TranscriptionService, LiveAnswerService],
 })
 export class TranscriptionModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { TranscriptionEntity } from './transcription.entity.js';
+import type { TranscriptionReason } from './transcription.state.js';
 
 /** One round of one recording: results count only while it is the latest. */
 export interface Round {
@@ -97,6 +98,12 @@ export class TranscriptionRepository {
       [now, new Date(now.getTime() - STALE_MS)],
     );
     return rows as Overdue[];
+  }
+
+  /** Ends what waits, whatever round it is in: the result of a running one is dropped. */
+  async giveUp(tx: Tx, id: string, reason: TranscriptionReason, now: Date): Promise<void> {
+    const nobody = { nextTryAt: null, leaseEndsAt: null };
+    await tx.update(TranscriptionEntity, { id }, { state: 'failed', reason, updatedAt: now, ...nobody });
   }
 
   async forgetAudio(tx: Tx, audioKey: string): Promise<void> {

@@ -1,7 +1,8 @@
 export type TranscriptionState = 'waiting' | 'processing' | 'ready' | 'failed';
 
-/** Who took the words down. */
-export type TranscriptionSource = 'recording' | 'client';
+/** Where the words were taken down: from a recording, while they were spoken, or by the client. */
+export const transcriptionSources = ['recording', 'live', 'client'] as const;
+export type TranscriptionSource = (typeof transcriptionSources)[number];
 
 /** Why it waits or failed; each says what happens next or what to do. */
 export const transcriptionReasons = {
