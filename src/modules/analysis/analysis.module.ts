@@ -22,6 +22,6 @@ import { ShownAnalyses } from './shown-analyses.service.js';
     AnalysisRepository,
     ModelJudgementRepository,
   ],
-  exports: [AnalysisService],
+  exports: [AnalysisService, ShownAnalyses],
 })
 export class AnalysisModule {}

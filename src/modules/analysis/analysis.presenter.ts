@@ -33,11 +33,23 @@ export interface ShownRun extends Omit<AnalysisRun, 'analyses'> {
 /** What a candidate may see: nothing of the expected points before the end, unless they practise with hints. */
 export function shownAnalysis(view: AnalysisView, { interview, question }: AttemptContext): ShownAnalysis {
   const { result, ...facts } = view;
-  const points = interview.state === 'completed' || interview.mode === 'practice' ? question.expectedPoints : null;
+  const points = pointsShown(interview, question);
   const none = { domain: null, communication: null, pace: null, pause: null };
   if (result === null) return { ...facts, ...none };
   if (view.type === 'domain' && view.result) return { ...facts, ...none, domain: shownDomain(view.result, points) };
   return { ...facts, ...none, [view.type]: result };
+}
+
+/** All of an analysis, but for what a model's words may give away as long as the expected points may not be seen. */
+export function guardedAnalysis(view: AnalysisView, { interview, question }: AttemptContext): AnalysisView {
+  if (view.type !== 'domain' || view.result === null) return view;
+  const points = pointsShown(interview, question);
+  const judgements = view.result.judgements.map((judgement) => shownJudgement(judgement, points));
+  return { ...view, result: { ...view.result, judgements } };
+}
+
+function pointsShown({ state, mode }: AttemptContext['interview'], { expectedPoints }: AttemptContext['question']) {
+  return state === 'completed' || mode === 'practice' ? expectedPoints : null;
 }
 
 function shownDomain(domain: AnalysisResults['domain'], points: readonly string[] | null): ShownResults['domain'] {

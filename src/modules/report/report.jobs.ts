@@ -16,6 +16,26 @@ export const ReportRequested = defineJob({
   concurrency: 4,
 });
 
+/** The report row of a live session is pending: build it. */
+export const SessionReportRequested = defineJob({
+  name: 'report.session-requested',
+  version: 1,
+  payload: z.object({ sessionId: z.uuid(), userId: z.uuid() }),
+  retry: { limit: retries, delaySeconds: 1, backoff: true, maximumDelaySeconds: 60 },
+  singletonKey: ({ sessionId }) => sessionId,
+  expireSeconds: 900,
+  concurrency: 4,
+});
+
+/** An answer was spoken in a session that goes on: its analyses are made before anybody asks for the report. */
+export const LiveAnswerRead = defineJob({
+  name: 'report.live-answer-read',
+  version: 1,
+  payload: z.object({ attemptId: z.uuid(), userId: z.uuid() }),
+  singletonKey: ({ attemptId }) => attemptId,
+  concurrency: 4,
+});
+
 /** Looks for reports whose worker died in the last of its tries. */
 export const ReportSweepDue = defineJob({
   name: 'report.sweep-due',

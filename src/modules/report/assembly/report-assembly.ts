@@ -70,7 +70,8 @@ function sourceOf(
   return sources.has('llm') ? 'llm' : 'rules';
 }
 
-function versionsOf({ questions, summary }: ReportMaterial, readings: readonly AnswerReading[]): ReportVersions {
+/** What was read and written with. */
+export function versionsOf({ questions, summary }: ReportMaterial, readings: readonly AnswerReading[]): ReportVersions {
   const models = [
     summary?.model,
     ...questions.map(({ written }) => written?.model),

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock.js';
-import { Database } from '../../../platform/database/database.js';
 import type { JobContext } from '../../../platform/jobs/job-handler.decorator.js';
-import { Jobs } from '../../../platform/jobs/jobs.service.js';
 import { assembleReport } from '../assembly/report-assembly.js';
 import type { ReportContent } from '../assembly/report-content.js';
 import type { ReportEntity } from '../report.entity.js';
-import { ReportRequested } from '../report.jobs.js';
 import { ReportRepository } from '../report.repository.js';
 import type { ReportStage } from '../report.state.js';
+import { ReportFinisher } from './report-finisher.service.js';
 import { ReportMaterialReader } from './report-material.service.js';
 import { ReportWriter } from './report-writer.service.js';
 import { watchedSignal } from './watched-signal.js';
@@ -31,8 +29,7 @@ export class ReportBuilder {
     private readonly reports: ReportRepository,
     private readonly reader: ReportMaterialReader,
     private readonly writer: ReportWriter,
-    private readonly database: Database,
-    private readonly jobs: Jobs,
+    private readonly finisher: ReportFinisher,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +38,7 @@ export class ReportBuilder {
     if (report === null) return;
     const watched = watchedSignal(context.signal, () => this.reports.isPending(report.id));
     try {
-      await this.finish(report, await this.compose(report, watched.signal));
+      await this.finisher.finish(report, await this.compose(report, watched.signal));
     } catch (error) {
       const pending = await this.reports.findPending(of.userId, of.interviewId);
       if (pending === null) return;
@@ -72,14 +69,6 @@ export class ReportBuilder {
     });
     await steps.begin('assembling');
     return assembleReport(written);
-  }
-
-  private async finish(report: ReportEntity, content: ReportContent): Promise<void> {
-    const { id, interviewId, userId, generation } = report;
-    await this.database.transaction(async (tx) => {
-      const outcome = await this.reports.finish(tx, id, { content, generation, now: this.clock.now() });
-      if (outcome === 'outdated') await this.jobs.enqueue(tx, ReportRequested, { interviewId, userId });
-    });
   }
 
   private async progress(report: ReportEntity, stage: ReportStage, done: number, total: number): Promise<void> {

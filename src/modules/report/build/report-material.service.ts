@@ -1,23 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../common/actor.js';
 import { AnalysisService } from '../../analysis/analysis.service.js';
-import type { AnalysisType } from '../../analysis/analysis.views.js';
 import { AttemptService } from '../../interview/attempt.service.js';
 import { InterviewService } from '../../interview/interview.service.js';
-import type { AttemptView, QuestionView } from '../../interview/interview.views.js';
+import type { AttemptView } from '../../interview/interview.views.js';
 import { QuestionService } from '../../interview/question.service.js';
 import { TranscriptionService } from '../../transcription/transcription.service.js';
-import type {
-  AnswerReading,
-  AskedQuestion,
-  GivenAnswer,
-  QuestionMaterial,
-  ReportMaterial,
-} from '../assembly/report-material.js';
+import type { AnswerReading, GivenAnswer, QuestionMaterial, ReportMaterial } from '../assembly/report-material.js';
 import { ownerOf } from '../report.state.js';
-import { answerReading } from './answer-reading.js';
-
-const ofDelivery: ReadonlySet<AnalysisType> = new Set(['pace', 'pause']);
+import { answered, answerReadings, askedQuestion, notTranscribed } from './answer-material.js';
 
 interface ReportOf {
   readonly interviewId: string;
@@ -81,8 +72,7 @@ export class ReportMaterialReader {
       if (sound === null) return [];
     }
     const analyses = await this.analyses.ensure(ownerOf(of), answer.attemptId, signal);
-    const read = answer.state === 'answered' ? analyses : analyses.filter(({ type }) => ofDelivery.has(type));
-    return read.map(answerReading);
+    return answerReadings(answer, analyses);
   }
 
   /** Spoken attempts without words yet, newest first. */
@@ -101,33 +91,8 @@ export class ReportMaterialReader {
   private async recordingOf(actor: Actor, attempts: readonly AttemptView[]): Promise<GivenAnswer> {
     for (const { id: attemptId } of attempts) {
       const transcription = await this.transcriptions.findForAttempt(actor, attemptId);
-      if (transcription !== null) {
-        const { state, reason } = transcription;
-        return { state: 'not_transcribed', attemptId, reason: reason ?? state, waits: state !== 'failed' };
-      }
+      if (transcription !== null) return notTranscribed(transcription);
     }
     return { state: 'unanswered' };
   }
-}
-
-function answered({ id, kind, answerText, completedAt, createdAt }: AttemptView): GivenAnswer {
-  const answeredAt = (completedAt ?? createdAt).toISOString();
-  return { state: 'answered', attemptId: id, kind, text: answerText ?? '', answeredAt };
-}
-
-function askedQuestion(question: QuestionView): AskedQuestion {
-  const { id, parentQuestionId, position, text, category, topic, skill, difficulty, expectedPoints } = question;
-  const { modelAnswer, source, model } = question;
-  return {
-    id,
-    parentQuestionId,
-    position,
-    text,
-    category,
-    topic,
-    skill,
-    difficulty,
-    expectedPoints,
-    modelAnswer: modelAnswer === null ? null : { text: modelAnswer, source, model },
-  };
 }

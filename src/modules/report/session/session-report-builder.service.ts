@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../common/clock.js';
+import { ClientChannel } from '../../../platform/client-channel/client-channel.js';
+import { Database } from '../../../platform/database/database.js';
+import type { JobContext } from '../../../platform/jobs/job-handler.decorator.js';
+import { LiveSessionService } from '../../live-session/live-session.service.js';
+import { assembleSession } from '../assembly/session-assembly.js';
+import type { SessionReportContent } from '../assembly/session-content.js';
+import { watchedSignal } from '../build/watched-signal.js';
+import { SessionMaterialReader } from './session-material.service.js';
+import type { SessionReportEntity } from './session-report.entity.js';
+import { SessionReportRepository } from './session-report.repository.js';
+
+/** Builds a pending report of a session. It may be killed anywhere: the report is written in one transaction at the end. */
+@Injectable()
+export class SessionReportBuilder {
+  constructor(
+    private readonly reports: SessionReportRepository,
+    private readonly sessions: LiveSessionService,
+    private readonly reader: SessionMaterialReader,
+    private readonly channel: ClientChannel,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A report that is outdated meanwhile is left to the job that was queued with the change. */
+  async build(of: { sessionId: string; userId: string }, context: JobContext): Promise<void> {
+    const report = await this.reports.findPending(of.userId, of.sessionId);
+    if (report === null) return;
+    const watched = watchedSignal(context.signal, () => this.reports.isPending(report));
+    try {
+      const session = await this.sessions.getOwned(of, of.sessionId);
+      await this.finish(report, assembleSession(await this.reader.read(session, watched.signal)));
+    } catch (error) {
+      if (!(await this.reports.isPending(report))) return;
+      if (context.lastAttempt) {
+        await this.reports.fail(report, context.signal.aborted ? 'interrupted' : 'build_failed', this.clock.now());
+      }
+      throw error;
+    } finally {
+      watched.stop();
+    }
+  }
+
+  private async finish(report: SessionReportEntity, content: SessionReportContent): Promise<void> {
+    const { sessionId, userId } = report;
+    await this.database.transaction(async (tx) => {
+      if (!(await this.reports.finish(tx, report, content, this.clock.now()))) return;
+      await this.channel.tell(tx, { to: { userId }, event: 'server.report_ready', payload: { sessionId } });
+    });
+  }
+}
