@@ -10,6 +10,8 @@ import { AuthModule } from './modules/auth/auth.module.js';
 import { JwtAuthGuard } from './modules/auth/jwt-auth.guard.js';
 import { AnalysisModule } from './modules/analysis/analysis.module.js';
 import { InterviewModule } from './modules/interview/interview.module.js';
+import { LiveSessionModule } from './modules/live-session/live-session.module.js';
+import { RealtimeModule } from './modules/realtime/realtime.module.js';
 import { ReportModule } from './modules/report/report.module.js';
 import { ResumeModule } from './modules/resume/resume.module.js';
 import { TranscriptionModule } from './modules/transcription/transcription.module.js';
@@ -25,6 +27,8 @@ import { PlatformModule, type PlatformOptions } from './platform/platform.module
     ResumeModule,
     InterviewModule,
     TranscriptionModule,
+    LiveSessionModule,
+    RealtimeModule,
     AnalysisModule,
     ReportModule,
   ],

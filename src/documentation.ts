@@ -6,13 +6,15 @@ import type { NextFunction, Request, Response } from 'express';
 import { projectRoot } from './common/project-root.js';
 
 const documentFile = join(projectRoot, 'openapi.json');
+const liveDocumentFile = join(projectRoot, 'asyncapi.json');
 
 /** The page loads its own scripts and styles and calls this API; nothing from elsewhere. */
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
-/** `/openapi.json` is the committed document, held equal to the code by a check; `/docs` shows it. */
+/** `/openapi.json` and `/asyncapi.json` are the committed documents, held equal to the code by a check; `/docs` shows the first. */
 export function serveDocumentation(app: NestExpressApplication): void {
+  serveLiveDocument(app);
   if (!existsSync(documentFile)) return;
   const document = JSON.parse(readFileSync(documentFile, 'utf8')) as OpenAPIObject;
   app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
@@ -25,5 +27,14 @@ export function serveDocumentation(app: NestExpressApplication): void {
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Rehearse API',
     swaggerOptions: { persistAuthorization: false },
+  });
+}
+
+function serveLiveDocument(app: NestExpressApplication): void {
+  if (!existsSync(liveDocumentFile)) return;
+  const document = readFileSync(liveDocumentFile, 'utf8');
+  const server = app.getHttpAdapter().getInstance();
+  server.get('/asyncapi.json', (_request: Request, response: Response) => {
+    response.type('application/json').send(document);
   });
 }

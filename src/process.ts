@@ -4,7 +4,10 @@ import { createApplication } from './application.js';
 import { Log } from './common/logger.js';
 import { Shutdown } from './common/shutdown.js';
 import { type Config, ConfigError, loadConfig } from './config/config.js';
+import { RealtimeGateway } from './modules/realtime/realtime.gateway.js';
 import { Readiness } from './modules/system/readiness.service.js';
+import { AudioJournal } from './platform/audio-journal/audio-journal.js';
+import { ClientChannel } from './platform/client-channel/client-channel.js';
 import { JobRunner } from './platform/jobs/job-runner.js';
 import { migrate } from './platform/database/migrate.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -43,6 +46,7 @@ async function start(role: ProcessRole, config: Config, log: Log, shutdown: Shut
   const database = await openDatabase(config, log);
   // The phases are there before the application is: a signal during the start ends what has come so far.
   const started: { app?: NestExpressApplication } = {};
+  if (role.serves) shutdown.phase('sockets', 4_000, () => stopSockets(started.app));
   if (role.serves) shutdown.phase('requests', 5_000, () => stopServing(started.app));
   shutdown.phase('jobs', 6_000, () => started.app?.get(JobRunner).stop());
   shutdown.phase('connections', 2_000, () => closeConnections(started.app));
@@ -59,10 +63,16 @@ async function start(role: ProcessRole, config: Config, log: Log, shutdown: Shut
   log.info('ready', { address, jobs: works });
 }
 
+/** Live sockets are told where to go on, before what they hang on stops. */
+async function stopSockets(app: NestExpressApplication | undefined): Promise<void> {
+  app?.get(Readiness).announceStop();
+  await app?.get(RealtimeGateway).stop();
+  await app?.get(AudioJournal).close();
+}
+
 /** New requests are refused and running ones end; idle connections are not waited for. */
 async function stopServing(app: NestExpressApplication | undefined): Promise<void> {
   if (app === undefined) return;
-  app.get(Readiness).announceStop();
   const server = app.getHttpServer();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection kept alive turns idle with its last answer, and nobody else would close it then.
@@ -73,7 +83,7 @@ async function stopServing(app: NestExpressApplication | undefined): Promise<voi
 
 async function closeConnections(app: NestExpressApplication | undefined): Promise<void> {
   const source = app?.get(DataSource);
-  if (source?.isInitialized === true) await source.destroy();
+  await Promise.all([app?.get(ClientChannel).close(), source?.isInitialized === true ? source.destroy() : undefined]);
 }
 
 function configOrExit(): Config {

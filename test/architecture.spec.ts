@@ -10,8 +10,10 @@ const arrows: Record<string, readonly string[]> = {
   resume: [],
   interview: ['resume'],
   transcription: ['interview'],
+  'live-session': ['transcription', 'interview'],
+  realtime: ['auth', 'interview', 'transcription', 'live-session'],
   analysis: ['transcription', 'interview', 'resume'],
-  report: ['analysis', 'transcription', 'interview', 'users'],
+  report: ['live-session', 'analysis', 'transcription', 'interview', 'users'],
 };
 
 /** What a layer may import besides itself. `app` is what lies in src itself. */

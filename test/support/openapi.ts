@@ -77,6 +77,8 @@ export const pathParameters = (operation: Operation): string[] =>
 
 /** The collection a path parameter belongs to: the segment before it. */
 export function collectionOf(path: string, parameter: string): string {
+  // The sign-ins of an account are called sessions too.
+  if (path.startsWith('/v1/sessions/')) return 'live-sessions';
   const segments = path.split('/');
   return segments[segments.indexOf(`{${parameter}}`) - 1] ?? '';
 }

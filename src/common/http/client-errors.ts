@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../app-error.js';
 import { newId } from '../ids.js';
-import { problemOf } from './problem.filter.js';
+import { problemOf } from '../problem.js';
 
 const causes: Record<string, () => AppError> = {
   HPE_HEADER_OVERFLOW: () => new AppError('headers_too_large', 'Send less than 16 KiB of headers.'),
@@ -17,7 +17,7 @@ export function answerClientErrors(server: Server): void {
       return;
     }
     const cause = causes[error.code ?? '']?.() ?? new AppError('bad_request', 'The request is not valid HTTP/1.1.');
-    socket.end(written(cause));
+    socket.end(rawProblem(cause));
   });
 }
 
@@ -27,7 +27,8 @@ function answerBegun(socket: Duplex): boolean {
   return answer?.headersSent === true;
 }
 
-function written(cause: AppError): string {
+/** A refusal as it goes over the wire, for who has no response object. */
+export function rawProblem(cause: AppError): string {
   const requestId = newId();
   const problem = problemOf(cause, requestId);
   const body = JSON.stringify(problem);

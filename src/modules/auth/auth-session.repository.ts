@@ -69,6 +69,19 @@ export class AuthSessionRepository {
     return (rows as SessionStanding[])[0] ?? null;
   }
 
+  /** Which of these sessions still stand, of users that are active. One statement for all. */
+  async listStanding(ids: readonly string[], now: Date): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows: unknown = await this.database.pool.query(
+      `SELECT auth_sessions.id
+       FROM auth_sessions JOIN users ON users.id = auth_sessions.user_id
+       WHERE auth_sessions.id = ANY($1::uuid[]) AND auth_sessions.ended_at IS NULL AND auth_sessions.expires_at > $2
+         AND users.status = 'active'`,
+      [ids, now],
+    );
+    return (rows as { id: string }[]).map(({ id }) => id);
+  }
+
   async hasSessionFrom(userId: string, address: string): Promise<boolean> {
     return this.database.pool.existsBy(AuthSessionEntity, { userId, address });
   }

@@ -3,6 +3,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { Config } from '../../config/config.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccessTokenVerifier } from './access-token-verifier.service.js';
 import { AccessTokens } from './access-token.service.js';
 import { AccountController } from './account.controller.js';
 import { AccountService } from './account.service.js';
@@ -30,9 +31,11 @@ import { TokenIssuer } from './token-issuer.service.js';
     AccessTokens,
     TokenIssuer,
     SessionRegistry,
+    AccessTokenVerifier,
     JwtStrategy,
     AuthWorker,
     { provide: RefreshTokens, useFactory: (config: Config) => new RefreshTokens(config.secretKey), inject: [Config] },
   ],
+  exports: [AccessTokenVerifier],
 })
 export class AuthModule {}

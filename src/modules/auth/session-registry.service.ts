@@ -36,6 +36,11 @@ export class SessionRegistry {
     return actor;
   }
 
+  /** Which of these sessions still stand; never what was remembered. */
+  async listStanding(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(await this.sessions.listStanding(sessionIds, this.clock.now()));
+  }
+
   /** Called once the end of a session is committed: before, a request in between would have it remembered again. */
   forget(ended: readonly EndedSession[]): void {
     for (const { id, userId } of ended) this.remembered.delete(`${id}${userId}`);

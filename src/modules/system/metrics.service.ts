@@ -11,6 +11,7 @@ const passedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
+  private readonly included: Registry[] = [];
   private readonly requests: Histogram;
 
   constructor(private readonly config: Config) {
@@ -26,6 +27,17 @@ export class Metrics {
 
   observe(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  /** Metrics a module counts for itself. */
+  include(registry: Registry): void {
+    this.included.push(registry);
+  }
+
+  /** All of them in the text format of Prometheus. */
+  async read(): Promise<string> {
+    const texts = await Promise.all([this.registry, ...this.included].map((registry) => registry.metrics()));
+    return texts.join('\n');
   }
 
   /**

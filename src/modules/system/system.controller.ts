@@ -7,7 +7,7 @@ import { Returns } from '../../common/http/returns.decorator.js';
 import { Config } from '../../config/config.js';
 import { Metrics } from './metrics.service.js';
 import { Readiness } from './readiness.service.js';
-import { HealthResponse, ServiceResponse } from './system.dto.js';
+import { HealthResponse, ReadinessResponse, ServiceResponse } from './system.dto.js';
 import { productVersion } from './version.js';
 
 @Public()
@@ -41,10 +41,10 @@ export class SystemController {
 
   /** The process takes requests and its database answers. */
   @Get('health/ready')
-  @Returns(200, HealthResponse)
-  async ready(): Promise<HealthResponse> {
+  @Returns(200, ReadinessResponse)
+  async ready(): Promise<ReadinessResponse> {
     await this.readiness.check();
-    return { status: 'ok' };
+    return { status: 'ok', degraded: this.readiness.listDegraded() };
   }
 
   @ApiExcludeEndpoint()
@@ -56,6 +56,6 @@ export class SystemController {
     if (!this.metrics.mayRead(request.headers, request.socket.remoteAddress)) {
       throw new AppError('not_found', 'There is nothing at this address.');
     }
-    response.send(await this.metrics.registry.metrics());
+    response.send(await this.metrics.read());
   }
 }

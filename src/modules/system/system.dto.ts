@@ -30,3 +30,10 @@ export class HealthResponse {
   @ApiProperty({ type: String, enum: ['ok'] })
   status!: 'ok';
 }
+
+export class ReadinessResponse extends HealthResponse {
+  /** What is set up and does not answer at present: the process goes on without it. */
+  @Expose()
+  @ApiProperty({ type: String, enum: ['redis'], isArray: true })
+  degraded!: 'redis'[];
+}

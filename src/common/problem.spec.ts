@@ -1,4 +1,4 @@
-import { toAppError } from './problem.filter.js';
+import { toAppError } from './problem.js';
 
 const failed = (code: string) => Object.assign(new Error(`${code}: /var/lib/rehearse/uploads/1f`), { code });
 

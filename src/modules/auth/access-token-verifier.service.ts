@@ -1,0 +1,83 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import type { Actor } from '../../common/actor.js';
+import { Clock } from '../../common/clock.js';
+import { Config } from '../../config/config.js';
+import { type AccessTokenClaims, accessTokenType, tokenAudience } from './access-token.service.js';
+import { SessionRegistry } from './session-registry.service.js';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const tokenText = /^[A-Za-z0-9._-]+$/;
+/** Ours have about 800 characters; a longer one is not worth a signature check. */
+const maximumTokenLength = 2_000;
+const maximumRemembered = 10_000;
+
+/** Who holds a token that was found good, and until when it is. */
+export interface VerifiedToken {
+  readonly actor: Actor;
+  readonly expiresAt: Date;
+}
+
+/** The one check of access tokens, for requests and for sockets: RS256 only, our key only, a session that stands. */
+@Injectable()
+export class AccessTokenVerifier {
+  /** Tokens whose signature was checked: a client sends the same one for 15 minutes. Expiry and session are always checked. */
+  private readonly verified = new Map<string, Partial<AccessTokenClaims>>();
+  private readonly publicKey: KeyObject;
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly config: Config,
+    private readonly registry: SessionRegistry,
+    private readonly clock: Clock,
+  ) {
+    // A key object: from PEM text the key would be parsed again for every token.
+    this.publicKey = createPublicKey(config.jwtPrivateKey);
+  }
+
+  /** Null: the token opens nothing. Fails only when the database does. */
+  async verify(token: string): Promise<VerifiedToken | null> {
+    if (token.length > maximumTokenLength || !tokenText.test(token)) return null;
+    const known = this.verified.get(token);
+    const claims = known ?? this.signedClaims(token);
+    if (claims === null) return null;
+    const verified = await this.judge(claims);
+    if (verified !== null && known === undefined) this.remember(token, claims);
+    return verified;
+  }
+
+  /** Which of these sessions still stand, read now in one statement. */
+  listStanding(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.registry.listStanding(sessionIds);
+  }
+
+  private signedClaims(token: string): Partial<AccessTokenClaims> | null {
+    try {
+      return this.jwt.verify<Partial<AccessTokenClaims>>(token, {
+        // The type knows only text.
+        publicKey: this.publicKey as KeyObject & string,
+        algorithms: ['RS256'],
+        issuer: this.config.publicUrl,
+        audience: tokenAudience,
+      });
+    } catch {
+      return null;
+    }
+  }
+
+  private async judge({ sub, sid, typ, exp }: Partial<AccessTokenClaims>): Promise<VerifiedToken | null> {
+    // The library checks an expiry only where there is one.
+    if (typ !== accessTokenType || typeof exp !== 'number') return null;
+    if (exp * 1000 <= this.clock.now().getTime()) return null;
+    if (typeof sub !== 'string' || typeof sid !== 'string') return null;
+    if (!uuid.test(sub) || !uuid.test(sid)) return null;
+    const actor = await this.registry.findActor(sid, sub);
+    return actor === null ? null : { actor, expiresAt: new Date(exp * 1000) };
+  }
+
+  private remember(token: string, claims: Partial<AccessTokenClaims>): void {
+    if (this.verified.size >= maximumRemembered) this.verified.clear();
+    this.verified.set(token, claims);
+  }
+}

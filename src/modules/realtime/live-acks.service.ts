@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { LiveSocket } from './live-socket.js';
+import type { LiveSpeaker } from './live-speaker.js';
+import { LiveSpeakers } from './live-speakers.js';
+
+/** As quick as frames come with few speakers; with many, acks are not to cost more than the frames. */
+const LEAST_PAUSE_MS = 80;
+const PAUSE_PER_SPEAKER_MS = 0.4;
+const LONGEST_PAUSE_MS = 1_000;
+/** The same remark about the same frame is not made again before that time. */
+const REMARK_PAUSE_MS = 500;
+
+interface Remark {
+  readonly nextSeq: number;
+  readonly at: number;
+}
+
+/** What the one who sends sound is told about it. Paced by the machine's own clock: it is no date. */
+@Injectable()
+export class LiveAcks {
+  private readonly remarks = new WeakMap<LiveSocket, Remark>();
+
+  constructor(private readonly speakers: LiveSpeakers) {}
+
+  /** A commit held sound of this speaker. */
+  committed(speaker: LiveSpeaker): void {
+    const now = performance.now();
+    if (now - speaker.ackedAt >= this.pauseMs()) this.acknowledge(speaker, now);
+  }
+
+  /** What came too soon after the last ack; called a few times a second. */
+  flush(): void {
+    const now = performance.now();
+    for (const speaker of this.speakers) this.acknowledge(speaker, now);
+  }
+
+  /** A frame came twice: perhaps its ack was lost. */
+  again(speaker: LiveSpeaker): void {
+    const { answer } = speaker;
+    if (answer !== null && performance.now() - speaker.ackedAt >= REMARK_PAUSE_MS) speaker.acked = -1;
+  }
+
+  resync(speaker: LiveSpeaker, socket: LiveSocket): void {
+    const { answer, sessionId } = speaker;
+    if (answer === null || !this.remarkable(socket, answer.nextSeq)) return;
+    const { attemptId } = answer.stream;
+    socket.send('server.audio_resync', { sessionId, attemptId, nextSeq: answer.nextSeq });
+  }
+
+  overrun(speaker: LiveSpeaker, socket: LiveSocket): void {
+    const { answer, sessionId } = speaker;
+    if (answer === null || !this.remarkable(socket, answer.nextSeq)) return;
+    const { attemptId } = answer.stream;
+    const { nextSeq } = answer;
+    socket.send('server.audio_overrun', { sessionId, attemptId, nextSeq, retryAfterMs: 1_000 });
+  }
+
+  /** Whether a remark about this frame is due; if so it counts as made. */
+  remarkable(socket: LiveSocket, nextSeq: number): boolean {
+    const now = performance.now();
+    const last = this.remarks.get(socket);
+    if (last?.nextSeq === nextSeq && now - last.at < REMARK_PAUSE_MS) return false;
+    this.remarks.set(socket, { nextSeq, at: now });
+    return true;
+  }
+
+  private acknowledge(speaker: LiveSpeaker, now: number): void {
+    const { answer, writer, sessionId } = speaker;
+    if (answer === null || writer === null || answer.committedSeq <= speaker.acked) return;
+    speaker.acked = answer.committedSeq;
+    speaker.ackedAt = now;
+    const { attemptId } = answer.stream;
+    writer.send('server.audio_ack', { sessionId, attemptId, ackedSeq: speaker.acked });
+  }
+
+  private pauseMs(): number {
+    return Math.min(Math.max(LEAST_PAUSE_MS, this.speakers.size * PAUSE_PER_SPEAKER_MS), LONGEST_PAUSE_MS);
+  }
+}

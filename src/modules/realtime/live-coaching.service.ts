@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { newId } from '../../common/ids.js';
+import { Log } from '../../common/logger.js';
+import type { CheckedPayload } from '../../contract/live-events.js';
+import { heardFeatures } from '../../speech/nudges/heard-features.js';
+import type { FeatureName } from '../../speech/nudges/live-features.js';
+import type { Nudge } from '../../speech/nudges/nudge.js';
+import { thresholdsFor } from '../../speech/thresholds.js';
+import { LiveEventService } from '../live-session/live-event.service.js';
+import type { LiveAnswer } from './live-answer.js';
+import { LiveRelay } from './live-relay.js';
+import type { LiveSpeaker } from './live-speaker.js';
+import type { DueNudge } from './speaker-coach.js';
+
+type Features = Partial<Record<FeatureName, number | null>>;
+
+/** What the speaker is told about the delivery: figures once a second, and now and then a nudge. To them alone. */
+@Injectable()
+export class LiveCoaching {
+  constructor(
+    private readonly events: LiveEventService,
+    private readonly relay: LiveRelay,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** After every frame; does something once a second of sound. */
+  heard(speaker: LiveSpeaker, answer: LiveAnswer): void {
+    const second = speaker.secondIsOver(this.clock.now().getTime());
+    if (second === null) return;
+    this.tellDelivery(speaker, answer);
+    this.judge(speaker, answer.sessionMs, featuresOf(answer), second.late);
+  }
+
+  /** Measures of a device that sends no sound. Its clock only tells what lies how far apart. */
+  measured(speaker: LiveSpeaker, features: CheckedPayload<'client.feature_frame'>): void {
+    const now = this.clock.now().getTime();
+    speaker.sessionStartedAt ??= now;
+    speaker.deviceOffsetMs ??= now - speaker.sessionStartedAt - features.timestampMs;
+    const { wordsPerMinute = null, overlapRatio = null, speechLevelDb = null } = features;
+    const rates = { rate10sWpm: wordsPerMinute, rate15sWpm: wordsPerMinute };
+    this.judge(speaker, speaker.deviceOffsetMs + features.timestampMs, { ...rates, overlapRatio, speechLevelDb });
+  }
+
+  /** The answer is over: whether it was very short is known now. */
+  stopped(speaker: LiveSpeaker, answer: LiveAnswer, words: number | null): void {
+    const { log } = answer.hearing.chain;
+    const known = { stoppedAnswerWords: words, stoppedAnswerSpeechMs: log.speechSinceMs(0) };
+    // A moment of its own, however short the sound since the last one was.
+    this.judge(speaker, answer.sessionMs + 2, known);
+  }
+
+  private judge(speaker: LiveSpeaker, atMs: number, features: Features, late = false): void {
+    const due = speaker.coach.judge(atMs, features, late);
+    if (due !== null) void this.send(speaker, due);
+  }
+
+  private tellDelivery({ sessionId, userId }: LiveSpeaker, { hearing, stream, delivery, words }: LiveAnswer): void {
+    const { attemptId } = stream;
+    const measured = delivery.measure(hearing.chain);
+    const { fillerCount } = words;
+    const alone = { overlapRatio: null, talkShare: null };
+    this.relay.toSession(sessionId, userId, 'server.metrics', {
+      sessionId,
+      attemptId,
+      ...measured,
+      fillerCount,
+      ...alone,
+    });
+  }
+
+  /** Stored before it is sent: it is in the report, and no other process says the same again. */
+  private async send(speaker: LiveSpeaker, due: DueNudge): Promise<void> {
+    const { sessionId, userId } = speaker;
+    const attemptId = speaker.answer?.stream.attemptId ?? null;
+    const payload = { sessionId, nudgeId: newId(), attemptId, ...shown(due.nudge), at: this.clock.now().toISOString() };
+    try {
+      const { atMs } = payload;
+      const event = { sessionId, userId, kind: 'nudge' as const, atMs, attemptId, segmentId: null, payload };
+      const stored = await this.events.append({ ...event, limit: due.limit });
+      if (stored === null) speaker.coach.adopt(await this.events.nudgeStateOf(sessionId, userId));
+      else this.relay.toSession(sessionId, userId, 'server.nudge', { ...payload, eventSeq: stored.seq });
+    } catch (error) {
+      // A nudge that comes late is worse than none: it is not tried again.
+      this.log.warn('a nudge could not be stored', { sessionId, name: nameOf(error) });
+    }
+  }
+}
+
+function shown({ type, intensity, message, messageKey, evidence, atMs }: Nudge) {
+  return { type, intensity, message, messageKey, evidence, atMs: Math.round(atMs) };
+}
+
+function featuresOf({ hearing, words, stream }: LiveAnswer): Features {
+  const { language, suggestedSeconds } = stream;
+  return {
+    ...heardFeatures(hearing.chain, thresholdsFor(language)),
+    ...words.features(hearing.chain.log.lengthMs),
+    answerElapsedMs: hearing.chain.log.lengthMs,
+    suggestedAnswerMs: suggestedSeconds * 1_000,
+  };
+}
+
+function nameOf(error: unknown): string {
+  return Error.isError(error) ? error.name : 'unknown';
+}

@@ -1,0 +1,75 @@
+import type { LiveSocket } from './live-socket.js';
+import type { LiveAnswer } from './live-answer.js';
+import type { SpeakerCoach } from './speaker-coach.js';
+
+/** Sound that comes faster than this is being caught up with, not being spoken: ms between two seconds of sound. */
+const CATCHING_UP_MS = 500;
+/** No cut is waited out longer than that before what comes counts as spoken now, ms. */
+const LONGEST_CATCH_UP_MS = 60_000;
+
+/** One speaker of one session in this process: kept while a socket has joined, or an answer may be taken up again. */
+export class LiveSpeaker {
+  answer: LiveAnswer | null = null;
+  /** The one socket whose sound or features are taken. */
+  writer: LiveSocket | null = null;
+  /** When the writer was lost, ms of the clock; null while there is one or never was. */
+  lostAt: number | null = null;
+  /** An answer is being opened, stopped or taken over: one after the other. */
+  turn: Promise<unknown> = Promise.resolve();
+  acked = -1;
+  ackedAt = 0;
+  /** The device's clock against the session's; null before the first features. */
+  deviceOffsetMs: number | null = null;
+  private heard = false;
+  private judgedMs = 0;
+  private judgedAt = 0;
+  private caughtUpMs = 0;
+
+  constructor(
+    readonly sessionId: string,
+    readonly userId: string,
+    readonly coach: SpeakerCoach,
+    /** When the session's timeline began, ms of the clock; null before anything was heard or measured. */
+    public sessionStartedAt: number | null,
+  ) {}
+
+  begin(answer: LiveAnswer, now: number): void {
+    const continued = this.answer === answer;
+    const lostMs = continued && this.lostAt !== null ? Math.min(now - this.lostAt, LONGEST_CATCH_UP_MS) : 0;
+    this.answer = answer;
+    this.lostAt = null;
+    this.acked = -1;
+    this.judgedMs = answer.hearing.chain.log.lengthMs;
+    this.judgedAt = now;
+    this.caughtUpMs = this.judgedMs + lostMs;
+  }
+
+  /** Sound or features came. */
+  wasHeard(): void {
+    this.heard = true;
+  }
+
+  /** Whether any came since the last time this was asked. */
+  heardSince(): boolean {
+    const { heard } = this;
+    this.heard = false;
+    return heard;
+  }
+
+  /** A whole second of sound is settled since the last time; `late` when it was spoken during a cut. */
+  secondIsOver(now: number): { readonly late: boolean } | null {
+    const lengthMs = this.answer?.hearing.chain.log.lengthMs ?? 0;
+    if (lengthMs - this.judgedMs < 1_000) return null;
+    const late = lengthMs < this.caughtUpMs && now - this.judgedAt < CATCHING_UP_MS;
+    this.judgedMs += 1_000 * Math.floor((lengthMs - this.judgedMs) / 1_000);
+    this.judgedAt = now;
+    return { late };
+  }
+
+  /** Commands that change the answer run one after the other, whichever socket they come from. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.turn.then(work, work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+}

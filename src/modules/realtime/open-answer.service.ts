@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/logger.js';
+import { AudioJournal, StaleWriterError } from '../../platform/audio-journal/audio-journal.js';
+import { LiveSpeechToText } from '../../platform/speech-to-text/live/live-speech-to-text.js';
+import type { AnswerHearing } from '../../speech/live/answer-hearing.js';
+import { LiveWords } from '../../speech/live/live-words.js';
+import { thresholdsFor } from '../../speech/thresholds.js';
+import type { TimeSpan } from '../../speech/speech-timeline.js';
+import { AnswerReplay } from '../live-session/answer-replay.service.js';
+import { LiveEventService } from '../live-session/live-event.service.js';
+import type { FinalSegment, StartedAnswer } from '../live-session/live-session.views.js';
+import { LiveAnswer } from './live-answer.js';
+import { takenOver } from './realtime.errors.js';
+import { LiveRelay } from './live-relay.js';
+import { type HeardUtterance, LiveTranscript, type TranscriptReader } from './live-transcript.js';
+
+/** What an answer tells the one who holds it. */
+export interface AnswerWatcher {
+  committed(): void;
+  journalFailed(): void;
+  /** The live text pauses. */
+  interrupted(): void;
+}
+
+/** Puts an answer together in this process: its journal, what was heard of it before, and the engine. */
+@Injectable()
+export class OpenAnswer {
+  constructor(
+    private readonly journal: AudioJournal,
+    private readonly replay: AnswerReplay,
+    private readonly engine: LiveSpeechToText,
+    private readonly events: LiveEventService,
+    private readonly relay: LiveRelay,
+    private readonly log: Log,
+  ) {}
+
+  async open(stream: StartedAnswer, watcher: AnswerWatcher): Promise<LiveAnswer> {
+    try {
+      return await this.assemble(stream, watcher);
+    } catch (error) {
+      throw error instanceof StaleWriterError ? takenOver() : error;
+    }
+  }
+
+  private async assemble(stream: StartedAnswer, watcher: AnswerWatcher): Promise<LiveAnswer> {
+    const { id: streamId, epoch, attemptId, sampleRateHz } = stream;
+    let answer: LiveAnswer | null = null;
+    const { writer, extent } = await this.journal.open({
+      streamId,
+      epoch,
+      committed: () => {
+        answer?.committed();
+        watcher.committed();
+      },
+      failed: (error) => {
+        this.log.error('the audio journal does not take sound', { streamId }, error);
+        watcher.journalFailed();
+      },
+    });
+    try {
+      const { hearing, edges } = await this.replay.hear(streamId, sampleRateHz, extent);
+      const finals = await this.events.finalsOf(attemptId);
+      const words = this.wordsOf(stream, finals);
+      const stored = new Set(finals.map(({ segmentId }) => segmentId));
+      const source = { ...stream, hearing, engine: this.engine, stored, read: this.readerOf(stream) };
+      const transcript = new LiveTranscript(source, this.readerFor(stream, hearing, words, watcher));
+      transcript.cut(edges);
+      transcript.connect();
+      answer = new LiveAnswer(stream, { hearing, transcript, words, writer, nextSeq: extent.nextSeq });
+      return answer;
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  }
+
+  private readerOf({ id, sampleRateHz }: StartedAnswer): (span: TimeSpan) => Promise<Uint8Array> {
+    const byteAt = (ms: number): number => 2 * Math.round((ms * sampleRateHz) / 1_000);
+    return ({ startMs, endMs }) => this.journal.read(id, byteAt(startMs), byteAt(endMs));
+  }
+
+  private wordsOf({ language }: StartedAnswer, finals: readonly FinalSegment[]): LiveWords {
+    const words = new LiveWords(thresholdsFor(language), this.engine.engine?.verbatim ?? false);
+    for (const final of finals) words.final({ ...final, words: final.words ?? null });
+    return words;
+  }
+
+  private readerFor(
+    stream: StartedAnswer,
+    hearing: AnswerHearing,
+    words: LiveWords,
+    watcher: AnswerWatcher,
+  ): TranscriptReader {
+    const { sessionId, userId, attemptId } = stream;
+    return {
+      partial: (segmentId, startMs, text) => {
+        words.partial({ startMs, endMs: hearing.chain.log.lengthMs, text });
+        const partial = { sessionId, attemptId, segmentId, speaker: userId, text, startMs };
+        this.relay.toSession(sessionId, null, 'server.transcript_partial', partial);
+      },
+      final: (utterance) => {
+        words.final({ ...utterance, words: utterance.words ?? null });
+        return this.storeFinal(stream, utterance);
+      },
+      interrupted: () => {
+        watcher.interrupted();
+      },
+    };
+  }
+
+  private async storeFinal(stream: StartedAnswer, utterance: HeardUtterance): Promise<void> {
+    const { sessionId, userId: speaker, attemptId, offsetMs } = stream;
+    const payload = { sessionId, attemptId, speaker, ...utterance };
+    const { segmentId, startMs } = utterance;
+    const atMs = Math.round(offsetMs + startMs);
+    const kind = 'transcript_final' as const;
+    const stored = await this.events.append({ sessionId, userId: null, kind, atMs, attemptId, segmentId, payload });
+    if (stored === null) return;
+    this.relay.toSession(sessionId, null, 'server.transcript_final', { ...payload, eventSeq: stored.seq });
+  }
+}

@@ -1,0 +1,33 @@
+import { AppError } from '../../common/app-error.js';
+
+export const sessionNotJoined = (): AppError =>
+  new AppError('session_not_joined', 'Send client.session_join for this session on this connection first.');
+
+export const audioNotStarted = (): AppError =>
+  new AppError('audio_not_started', 'Send client.audio_start first; after a lost connection, again.');
+
+export const audioIncomplete = (nextSeq: number): AppError =>
+  new AppError(
+    'audio_incomplete',
+    `Frames from ${nextSeq} on have not arrived: send them again, then client.audio_stop again.`,
+  );
+
+export const answerTooLong = (): AppError =>
+  new AppError('audio_too_long', 'An answer holds at most 600 seconds of sound: stop this one; it is kept so far.');
+
+export const journalUnavailable = (): AppError =>
+  new AppError('unavailable', 'Sound cannot be stored at the moment: keep it, and start again in a few seconds.', {
+    retryAfterSeconds: 2,
+  });
+
+export const transcriptionInterrupted = (): AppError =>
+  new AppError(
+    'transcription_interrupted',
+    'The speech engine does not answer. Go on speaking: your sound is kept, and its text follows.',
+  );
+
+export const takenOver = (): AppError =>
+  new AppError(
+    'answer_in_progress',
+    'Another connection goes on with this answer: send client.audio_start to take over.',
+  );
