@@ -28,7 +28,7 @@ RUN install --directory --owner=node --group=node --mode=0700 /data
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY package.json openapi.json ./
+COPY package.json openapi.json asyncapi.json ./
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \

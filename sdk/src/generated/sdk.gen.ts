@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AskFollowUpData, AskFollowUpErrors, AskFollowUpResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CloseAccountData, CloseAccountErrors, CloseAccountResponses, CompleteInterviewData, CompleteInterviewErrors, CompleteInterviewResponses, CreateAttemptData, CreateAttemptErrors, CreateAttemptResponses, CreateInterviewData, CreateInterviewErrors, CreateInterviewResponses, CreateJobDescriptionData, CreateJobDescriptionErrors, CreateJobDescriptionResponses, DeleteAttemptData, DeleteAttemptErrors, DeleteAttemptResponses, DeleteInterviewData, DeleteInterviewErrors, DeleteInterviewResponses, DeleteJobDescriptionData, DeleteJobDescriptionErrors, DeleteJobDescriptionResponses, DeleteResumeData, DeleteResumeErrors, DeleteResumeResponses, DescribeServiceData, DescribeServiceErrors, DescribeServiceResponses, DownloadResumeFileData, DownloadResumeFileErrors, DownloadResumeFileResponses, EndSessionData, EndSessionErrors, EndSessionResponses, GenerateQuestionsData, GenerateQuestionsErrors, GenerateQuestionsResponses, GetAttemptData, GetAttemptErrors, GetAttemptResponses, GetCurrentResumeData, GetCurrentResumeErrors, GetCurrentResumeResponses, GetInterviewData, GetInterviewErrors, GetInterviewResponses, GetJobDescriptionData, GetJobDescriptionErrors, GetJobDescriptionResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetKnowledgeSetData, GetKnowledgeSetErrors, GetKnowledgeSetResponses, GetOwnStatsData, GetOwnStatsErrors, GetOwnStatsResponses, GetPerformanceData, GetPerformanceErrors, GetPerformanceResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetReportData, GetReportErrors, GetReportResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSkillGapsData, GetSkillGapsErrors, GetSkillGapsResponses, GetTranscriptionData, GetTranscriptionErrors, GetTranscriptionResponses, ListAnalysesData, ListAnalysesErrors, ListAnalysesResponses, ListAttemptsData, ListAttemptsErrors, ListAttemptsResponses, ListInterviewsData, ListInterviewsErrors, ListInterviewsResponses, ListJobDescriptionsData, ListJobDescriptionsErrors, ListJobDescriptionsResponses, ListOwnSkillGapsData, ListOwnSkillGapsErrors, ListOwnSkillGapsResponses, ListPerformanceData, ListPerformanceErrors, ListPerformanceResponses, ListQuestionsData, ListQuestionsErrors, ListQuestionsResponses, ListResumesData, ListResumesErrors, ListResumesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LiveData, LiveErrors, LiveResponses, LoginData, LoginErrors, LoginResponses, LogoutAllData, LogoutAllErrors, LogoutAllResponses, LogoutData, LogoutErrors, LogoutResponses, MatchJobDescriptionData, MatchJobDescriptionErrors, MatchJobDescriptionResponses, ReadyData, ReadyErrors, ReadyResponses, RebuildReportData, RebuildReportErrors, RebuildReportResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RunAnalysesData, RunAnalysesErrors, RunAnalysesResponses, SubmitTranscriptionData, SubmitTranscriptionErrors, SubmitTranscriptionResponses, UpdateInterviewData, UpdateInterviewErrors, UpdateInterviewResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UploadResumeData, UploadResumeErrors, UploadResumeResponses } from './types.gen.js';
+import type { AskFollowUpData, AskFollowUpErrors, AskFollowUpResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CloseAccountData, CloseAccountErrors, CloseAccountResponses, CompleteInterviewData, CompleteInterviewErrors, CompleteInterviewResponses, CreateAttemptData, CreateAttemptErrors, CreateAttemptResponses, CreateInterviewData, CreateInterviewErrors, CreateInterviewResponses, CreateJobDescriptionData, CreateJobDescriptionErrors, CreateJobDescriptionResponses, CreateLiveSessionData, CreateLiveSessionErrors, CreateLiveSessionResponses, DeleteAttemptData, DeleteAttemptErrors, DeleteAttemptResponses, DeleteInterviewData, DeleteInterviewErrors, DeleteInterviewResponses, DeleteJobDescriptionData, DeleteJobDescriptionErrors, DeleteJobDescriptionResponses, DeleteRecordingData, DeleteRecordingErrors, DeleteRecordingResponses, DeleteResumeData, DeleteResumeErrors, DeleteResumeResponses, DescribeServiceData, DescribeServiceErrors, DescribeServiceResponses, DownloadRecordingData, DownloadRecordingErrors, DownloadRecordingResponses, DownloadResumeFileData, DownloadResumeFileErrors, DownloadResumeFileResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FinalizeLiveSessionData, FinalizeLiveSessionErrors, FinalizeLiveSessionResponses, GenerateQuestionsData, GenerateQuestionsErrors, GenerateQuestionsResponses, GetAttemptData, GetAttemptErrors, GetAttemptResponses, GetCurrentResumeData, GetCurrentResumeErrors, GetCurrentResumeResponses, GetInterviewData, GetInterviewErrors, GetInterviewResponses, GetJobDescriptionData, GetJobDescriptionErrors, GetJobDescriptionResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetKnowledgeSetData, GetKnowledgeSetErrors, GetKnowledgeSetResponses, GetLiveSessionData, GetLiveSessionErrors, GetLiveSessionResponses, GetOwnStatsData, GetOwnStatsErrors, GetOwnStatsResponses, GetPerformanceData, GetPerformanceErrors, GetPerformanceResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetReportData, GetReportErrors, GetReportResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSessionReportData, GetSessionReportErrors, GetSessionReportResponses, GetSessionTimelineData, GetSessionTimelineErrors, GetSessionTimelineResponses, GetSkillGapsData, GetSkillGapsErrors, GetSkillGapsResponses, GetTranscriptionData, GetTranscriptionErrors, GetTranscriptionResponses, ListAnalysesData, ListAnalysesErrors, ListAnalysesResponses, ListAttemptsData, ListAttemptsErrors, ListAttemptsResponses, ListInterviewsData, ListInterviewsErrors, ListInterviewsResponses, ListJobDescriptionsData, ListJobDescriptionsErrors, ListJobDescriptionsResponses, ListLiveSessionsData, ListLiveSessionsErrors, ListLiveSessionsResponses, ListOwnSkillGapsData, ListOwnSkillGapsErrors, ListOwnSkillGapsResponses, ListPerformanceData, ListPerformanceErrors, ListPerformanceResponses, ListQuestionsData, ListQuestionsErrors, ListQuestionsResponses, ListResumesData, ListResumesErrors, ListResumesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LiveData, LiveErrors, LiveResponses, LoginData, LoginErrors, LoginResponses, LogoutAllData, LogoutAllErrors, LogoutAllResponses, LogoutData, LogoutErrors, LogoutResponses, MatchJobDescriptionData, MatchJobDescriptionErrors, MatchJobDescriptionResponses, ReadyData, ReadyErrors, ReadyResponses, RebuildReportData, RebuildReportErrors, RebuildReportResponses, RebuildSessionReportData, RebuildSessionReportErrors, RebuildSessionReportResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RunAnalysesData, RunAnalysesErrors, RunAnalysesResponses, SubmitTranscriptionData, SubmitTranscriptionErrors, SubmitTranscriptionResponses, UpdateInterviewData, UpdateInterviewErrors, UpdateInterviewResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UploadResumeData, UploadResumeErrors, UploadResumeResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -78,6 +78,24 @@ export const runAnalyses = <ThrowOnError extends boolean = false>(options: Optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Deletes the recording and nothing else. One that waits for its words will not be transcribed any more.
+ */
+export const deleteRecording = <ThrowOnError extends boolean = false>(options: Options<DeleteRecordingData, ThrowOnError>): RequestResult<DeleteRecordingResponses, DeleteRecordingErrors, ThrowOnError> => (options.client ?? client).delete<DeleteRecordingResponses, DeleteRecordingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/attempts/{id}/recording',
+    ...options
+});
+
+/**
+ * The recording, while it is kept or waits for its words. It comes whole: ranges are not served.
+ */
+export const downloadRecording = <ThrowOnError extends boolean = false>(options: Options<DownloadRecordingData, ThrowOnError>): RequestResult<DownloadRecordingResponses, DownloadRecordingErrors, ThrowOnError> => (options.client ?? client).get<DownloadRecordingResponses, DownloadRecordingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/attempts/{id}/recording',
+    ...options
 });
 
 /**
@@ -452,6 +470,73 @@ export const getResume = <ThrowOnError extends boolean = false>(options: Options
 export const downloadResumeFile = <ThrowOnError extends boolean = false>(options: Options<DownloadResumeFileData, ThrowOnError>): RequestResult<DownloadResumeFileResponses, DownloadResumeFileErrors, ThrowOnError> => (options.client ?? client).get<DownloadResumeFileResponses, DownloadResumeFileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/resumes/{id}/file',
+    ...options
+});
+
+/**
+ * The own live sessions, newest first.
+ */
+export const listLiveSessions = <ThrowOnError extends boolean = false>(options?: Options<ListLiveSessionsData, ThrowOnError>): RequestResult<ListLiveSessionsResponses, ListLiveSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListLiveSessionsResponses, ListLiveSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions',
+    ...options
+});
+
+/**
+ * Opens a live session for an interview; at most five of yours are open at a time. It is spoken in over the socket.
+ */
+export const createLiveSession = <ThrowOnError extends boolean = false>(options: Options<CreateLiveSessionData, ThrowOnError>): RequestResult<CreateLiveSessionResponses, CreateLiveSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateLiveSessionResponses, CreateLiveSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One live session.
+ */
+export const getLiveSession = <ThrowOnError extends boolean = false>(options: Options<GetLiveSessionData, ThrowOnError>): RequestResult<GetLiveSessionResponses, GetLiveSessionErrors, ThrowOnError> => (options.client ?? client).get<GetLiveSessionResponses, GetLiveSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}',
+    ...options
+});
+
+/**
+ * Ends a live session: an answer that is open is settled, and its report is made. Repeating it changes nothing.
+ */
+export const finalizeLiveSession = <ThrowOnError extends boolean = false>(options: Options<FinalizeLiveSessionData, ThrowOnError>): RequestResult<FinalizeLiveSessionResponses, FinalizeLiveSessionErrors, ThrowOnError> => (options.client ?? client).post<FinalizeLiveSessionResponses, FinalizeLiveSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}/finalize',
+    ...options
+});
+
+/**
+ * The report of a live session that has ended. It is made again by itself when the words of a recording come.
+ */
+export const getSessionReport = <ThrowOnError extends boolean = false>(options: Options<GetSessionReportData, ThrowOnError>): RequestResult<GetSessionReportResponses, GetSessionReportErrors, ThrowOnError> => (options.client ?? client).get<GetSessionReportResponses, GetSessionReportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}/report',
+    ...options
+});
+
+/**
+ * Makes the report again. While it is being made, asking again adds nothing.
+ */
+export const rebuildSessionReport = <ThrowOnError extends boolean = false>(options: Options<RebuildSessionReportData, ThrowOnError>): RequestResult<RebuildSessionReportResponses, RebuildSessionReportErrors, ThrowOnError> => (options.client ?? client).post<RebuildSessionReportResponses, RebuildSessionReportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}/report',
+    ...options
+});
+
+/**
+ * Transcript, pauses, nudges and markers of a live session in one list, in the order of its timeline.
+ */
+export const getSessionTimeline = <ThrowOnError extends boolean = false>(options: Options<GetSessionTimelineData, ThrowOnError>): RequestResult<GetSessionTimelineResponses, GetSessionTimelineErrors, ThrowOnError> => (options.client ?? client).get<GetSessionTimelineResponses, GetSessionTimelineErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}/timeline',
     ...options
 });
 

@@ -118,6 +118,11 @@ export type CloseAccountRequest = {
     password: string;
 };
 
+/**
+ * How often to be nudged: `low` at most every 30 s, `normal` at most every 10 s.
+ */
+export type CoachingIntensity = 'off' | 'low' | 'normal';
+
 export type CommunicationResultResponse = {
     coverage: number;
     confidence: number;
@@ -166,6 +171,21 @@ export type CreateJobDescriptionRequest = {
      */
     text?: string;
     title?: string;
+};
+
+export type CreateLiveSessionRequest = {
+    /**
+     * An interview that has its questions and is not completed.
+     */
+    interviewId: string;
+    /**
+     * How often to be nudged: `low` at most every 30 s, `normal` at most every 10 s.
+     */
+    coaching?: CoachingIntensity;
+    /**
+     * Recordings are deleted once they are transcribed, unless they are to be kept.
+     */
+    keepRecording?: boolean;
 };
 
 export type DeliveryFigureResponse = {
@@ -572,6 +592,66 @@ export type KnowledgeTopicResponse = {
     source: 'llm' | 'rules';
 };
 
+/**
+ * `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made.
+ */
+export type LiveSessionEndReason = 'finalized' | 'abandoned' | 'expired';
+
+export type LiveSessionListResponse = {
+    items: Array<LiveSessionResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type LiveSessionResponse = {
+    id: string;
+    interviewId: string;
+    /**
+     * `open` until something is spoken or measured, then `live`; `finalized` is the end.
+     */
+    status: LiveSessionStatus;
+    /**
+     * ISO 639-1.
+     */
+    language: string;
+    coaching: CoachingIntensity;
+    keepRecording: boolean;
+    participants: Array<ParticipantResponse>;
+    /**
+     * The answer that is being spoken.
+     */
+    openAnswer: OpenAnswerResponse | null;
+    /**
+     * Answers spoken in it, or being spoken.
+     */
+    answerCount: number;
+    nudgeCount: number;
+    /**
+     * Of the latest stored event; 0 before the first.
+     */
+    lastEventSeq: number;
+    createdAt: string;
+    /**
+     * Zero of the timeline.
+     */
+    startedAt: string | null;
+    lastActiveAt: string;
+    endedAt: string | null;
+    /**
+     * `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made.
+     */
+    endReason: LiveSessionEndReason | null;
+    /**
+     * From then on nothing more comes of it, but the words of recordings that wait for an engine.
+     */
+    settledAt: string | null;
+};
+
+/**
+ * `open` until something is spoken or measured, then `live`; `finalized` is the end.
+ */
+export type LiveSessionStatus = 'open' | 'live' | 'finalized';
+
 export type LoginRequest = {
     /**
      * E-mail address or username.
@@ -620,6 +700,23 @@ export type NextStepResponse = {
     reason: string;
     source: 'llm' | 'rules';
     model: string | null;
+};
+
+export type NudgeCountResponse = {
+    type: string;
+    count: number;
+};
+
+export type NudgeEvidenceResponse = {
+    metric: string;
+    value: number;
+    threshold: number;
+    windowMs: number | null;
+};
+
+export type OpenAnswerResponse = {
+    attemptId: string;
+    questionId: string;
 };
 
 export type OverallReportResponse = {
@@ -686,6 +783,14 @@ export type PartScoreResponse = {
      */
     answers: number;
 };
+
+export type ParticipantResponse = {
+    userId: string;
+    role: ParticipantRole;
+    joinedAt: string;
+};
+
+export type ParticipantRole = 'speaker' | 'partner';
 
 export type PausePenaltyResponse = {
     code: 'long_pauses' | 'speaking_ratio_low' | 'speaking_ratio_high' | 'no_pause' | 'rushed_boundaries';
@@ -810,7 +915,7 @@ export type ProblemResponse = {
     /**
      * Stable: programs decide by it.
      */
-    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'recording_limit_reached' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_undecodable' | 'audio_too_long' | 'audio_unreadable';
+    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'recording_not_found' | 'recording_limit_reached' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_undecodable' | 'audio_too_long' | 'audio_unreadable' | 'event_unknown' | 'protocol_unsupported' | 'origin_forbidden' | 'session_not_found' | 'answer_in_progress' | 'audio_incomplete' | 'audio_not_started' | 'session_ended' | 'session_limit_reached' | 'session_not_joined' | 'audio_frame_invalid' | 'question_required' | 'too_many_sockets' | 'transcription_interrupted';
     /**
      * What is wrong and what to do about it.
      */
@@ -946,6 +1051,14 @@ export type QuoteResponse = {
     endMs: number | null;
 };
 
+export type ReadinessResponse = {
+    status: 'ok';
+    /**
+     * What is set up and does not answer at present: the process goes on without it.
+     */
+    degraded: Array<'redis'>;
+};
+
 export type RefreshRequest = {
     refreshToken: string;
 };
@@ -1025,6 +1138,37 @@ export type ReportVersionsResponse = {
     rules: string;
     analyses: Array<string>;
     models: Array<string>;
+};
+
+export type ReportedEvidenceResponse = {
+    metric: string;
+    value: number;
+    threshold: number;
+    windowMs: number | null;
+};
+
+export type ReportedNudgeResponse = {
+    nudgeId: string;
+    attemptId: string | null;
+    type: string;
+    /**
+     * 1: just over the threshold, 3: far over it.
+     */
+    intensity: number;
+    message: string;
+    /**
+     * Translate by this.
+     */
+    messageKey: string;
+    evidence: ReportedEvidenceResponse;
+    /**
+     * On the session's timeline.
+     */
+    atMs: number;
+    /**
+     * What the speaker said of it, in that order.
+     */
+    feedback: Array<'seen' | 'dismissed' | 'helpful'>;
 };
 
 export type ResumeContactResponse = {
@@ -1188,8 +1332,184 @@ export type ServiceResponse = {
     documentation: string;
 };
 
+export type SessionAnswerResponse = {
+    questionId: string;
+    parentQuestionId: string | null;
+    position: number;
+    text: string;
+    category: string;
+    topic: string;
+    skill: string | null;
+    difficulty: string;
+    state: 'answered' | 'unanswered' | 'not_transcribed';
+    /**
+     * Why there is no text to judge, as a stable code.
+     */
+    stateReason: string | null;
+    attemptId: string | null;
+    answerKind: 'typed' | 'spoken' | null;
+    answer: string | null;
+    answeredAt: string | null;
+    /**
+     * Mean of the answer's measured dimensions.
+     */
+    overall: ScoreResponse;
+    scores: Array<DimensionScoreResponse>;
+    /**
+     * Null for a typed answer, where nothing was recorded, and in reports made before the sound was measured.
+     */
+    delivery: DeliverySectionResponse | null;
+    remark: SourcedTextResponse;
+    modelAnswer: SourcedTextResponse | null;
+    strengths: Array<FindingResponse>;
+    improvements: Array<FindingResponse>;
+    quotes: Array<ReportQuoteResponse>;
+    /**
+     * Expected points with what became of them; empty when not judged.
+     */
+    points: Array<PointReportResponse>;
+    /**
+     * On the session's timeline, ms.
+     */
+    startMs: number;
+    durationSeconds: number | null;
+    /**
+     * Where its words were taken down; null as long as there are none.
+     */
+    wordSource: 'live' | 'recording' | 'client' | null;
+};
+
+export type SessionDeliveryResponse = {
+    status: 'measured' | 'insufficient' | 'failed';
+    /**
+     * 0–100, one decimal; null unless measured.
+     */
+    score: number | null;
+    band: 'excellent' | 'good' | 'average' | 'needs_work' | null;
+    grade: 'A' | 'B' | 'C' | 'D' | null;
+    /**
+     * Why there is no score, as a stable code.
+     */
+    reason: string | null;
+    /**
+     * Pace, pauses, fillers, communication.
+     */
+    parts: Array<FluencyPartResponse>;
+    /**
+     * Means over the answers; empty in reports made before the sound was measured.
+     */
+    figures: Array<FluencyFigureResponse>;
+    /**
+     * Clarity, structure, conciseness, vocabulary, grammar.
+     */
+    communication: Array<PartScoreResponse>;
+    /**
+     * True when the recogniser leaves fillers out: there were at least so many.
+     */
+    fillersLowerBound: boolean;
+    /**
+     * Answers of the session; each figure tells how many of them it rests on.
+     */
+    spokenAnswers: number;
+};
+
+export type SessionFactsResponse = {
+    /**
+     * Null: nothing was spoken or measured.
+     */
+    startedAt: string | null;
+    endedAt: string;
+    /**
+     * `abandoned`: left alone while live; `expired`: never begun.
+     */
+    endReason: 'finalized' | 'abandoned' | 'expired';
+    /**
+     * From the start to the end; to the last sign of life of a session that was left alone.
+     */
+    durationSeconds: number | null;
+    answers: number;
+    /**
+     * Sound of all answers together.
+     */
+    spokenSeconds: number;
+};
+
 export type SessionListResponse = {
     items: Array<SessionResponse>;
+};
+
+export type SessionNudgesResponse = {
+    /**
+     * Praise included.
+     */
+    sent: number;
+    byType: Array<NudgeCountResponse>;
+    /**
+     * Hints after which the measure came back into its band, and that was praised.
+     */
+    followedByPraise: number;
+    /**
+     * In order; at most 500.
+     */
+    list: Array<ReportedNudgeResponse>;
+};
+
+export type SessionOriginsResponse = {
+    /**
+     * Taken down while they were spoken.
+     */
+    live: number;
+    /**
+     * Taken from the recording afterwards.
+     */
+    recording: number;
+    /**
+     * Posted by the client.
+     */
+    client: number;
+    /**
+     * Recordings that wait for an engine: the report is made again when their words are there.
+     */
+    waiting: number;
+    /**
+     * No words, and none will come.
+     */
+    wordless: number;
+    /**
+     * The same in words.
+     */
+    statement: string;
+};
+
+export type SessionReportContentResponse = {
+    versions: ReportVersionsResponse;
+    session: SessionFactsResponse;
+    origins: SessionOriginsResponse;
+    /**
+     * In the order they were spoken. What a good answer says is in them once the interview is completed.
+     */
+    answers: Array<SessionAnswerResponse>;
+    /**
+     * Means over the answers in which each figure was measured.
+     */
+    delivery: SessionDeliveryResponse;
+    nudges: SessionNudgesResponse;
+};
+
+export type SessionReportResponse = {
+    sessionId: string;
+    interviewId: string;
+    status: 'pending' | 'ready' | 'failed';
+    /**
+     * Why the last build failed: `build_failed` or `interrupted`. Ask again with POST.
+     */
+    reason: string | null;
+    /**
+     * Of the last build that succeeded; null before the first.
+     */
+    content: SessionReportContentResponse | null;
+    createdAt: string | null;
+    readyAt: string | null;
 };
 
 export type SessionResponse = {
@@ -1390,6 +1710,78 @@ export type TimedWordResponse = {
     word: string;
 };
 
+export type TimelineItemResponse = {
+    /**
+     * Which of the last four is there.
+     */
+    kind: 'marker' | 'transcript' | 'pause' | 'nudge';
+    /**
+     * Milliseconds since the session's `startedAt`.
+     */
+    atMs: number;
+    /**
+     * Null for a moment.
+     */
+    endMs: number | null;
+    attemptId: string | null;
+    transcript: TimelineTranscriptResponse | null;
+    pause: TimelinePauseResponse | null;
+    nudge: TimelineNudgeResponse | null;
+    marker: TimelineMarkerResponse | null;
+};
+
+export type TimelineMarkerResponse = {
+    name: 'session_started' | 'answer_started' | 'connection_lost' | 'connection_resumed' | 'taken_over' | 'answer_stopped' | 'session_ended';
+    /**
+     * Of an answer's start and stop.
+     */
+    questionId: string | null;
+    /**
+     * Of the session's end.
+     */
+    reason: string | null;
+};
+
+export type TimelineNudgeResponse = {
+    nudgeId: string;
+    type: string;
+    intensity: number;
+    message: string;
+    /**
+     * Translate by this.
+     */
+    messageKey: string;
+    evidence: NudgeEvidenceResponse;
+    feedback: Array<'seen' | 'dismissed' | 'helpful'>;
+};
+
+export type TimelinePauseResponse = {
+    durationMs: number;
+    /**
+     * At least 2 s.
+     */
+    long: boolean;
+};
+
+export type TimelineResponse = {
+    items: Array<TimelineItemResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type TimelineTranscriptResponse = {
+    speaker: string;
+    text: string;
+    /**
+     * `live`: while it was spoken; `recording`: afterwards, from the recording; `client`: posted by it.
+     */
+    source: 'live' | 'recording' | 'client';
+    /**
+     * Null: the words have no times.
+     */
+    timing: 'provider' | 'client' | 'estimated' | null;
+};
+
 export type TokenResponse = {
     /**
      * RS256 JWT; send it as `Authorization: Bearer`.
@@ -1407,9 +1799,9 @@ export type TokenResponse = {
 
 export type TranscriptionResponse = {
     /**
-     * Who took the words down.
+     * Where the words were taken down: from a recording, live while they were spoken, or by the client.
      */
-    source: 'recording' | 'client';
+    source: 'recording' | 'live' | 'client';
     /**
      * `waiting` and `processing` go on by themselves; `ready` and `failed` are final.
      */
@@ -1701,7 +2093,7 @@ export type ReadyResponses = {
     /**
      * The result.
      */
-    200: HealthResponse;
+    200: ReadinessResponse;
 };
 
 export type ReadyResponse = ReadyResponses[keyof ReadyResponses];
@@ -1913,6 +2305,108 @@ export type RunAnalysesResponses = {
 };
 
 export type RunAnalysesResponse = RunAnalysesResponses[keyof RunAnalysesResponses];
+
+export type DeleteRecordingData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/recording';
+};
+
+export type DeleteRecordingErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt. `recording_not_found`: There is no recording
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteRecordingError = DeleteRecordingErrors[keyof DeleteRecordingErrors];
+
+export type DeleteRecordingResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteRecordingResponse = DeleteRecordingResponses[keyof DeleteRecordingResponses];
+
+export type DownloadRecordingData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/recording';
+};
+
+export type DownloadRecordingErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt. `recording_not_found`: There is no recording
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DownloadRecordingError = DownloadRecordingErrors[keyof DownloadRecordingErrors];
+
+export type DownloadRecordingResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type DownloadRecordingResponse = DownloadRecordingResponses[keyof DownloadRecordingResponses];
 
 export type GetTranscriptionData = {
     body?: never;
@@ -3908,6 +4402,389 @@ export type DownloadResumeFileResponses = {
 };
 
 export type DownloadResumeFileResponse = DownloadResumeFileResponses[keyof DownloadResumeFileResponses];
+
+export type ListLiveSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/sessions';
+};
+
+export type ListLiveSessionsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListLiveSessionsError = ListLiveSessionsErrors[keyof ListLiveSessionsErrors];
+
+export type ListLiveSessionsResponses = {
+    /**
+     * The result.
+     */
+    200: LiveSessionListResponse;
+};
+
+export type ListLiveSessionsResponse = ListLiveSessionsResponses[keyof ListLiveSessionsResponses];
+
+export type CreateLiveSessionData = {
+    body: CreateLiveSessionRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sessions';
+};
+
+export type CreateLiveSessionErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview
+     */
+    404: ProblemResponse;
+    /**
+     * `interview_not_started`: The interview has no questions yet. `interview_completed`: The interview is completed. `session_limit_reached`: No more sessions can be open
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateLiveSessionError = CreateLiveSessionErrors[keyof CreateLiveSessionErrors];
+
+export type CreateLiveSessionResponses = {
+    /**
+     * The result.
+     */
+    201: LiveSessionResponse;
+};
+
+export type CreateLiveSessionResponse = CreateLiveSessionResponses[keyof CreateLiveSessionResponses];
+
+export type GetLiveSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{id}';
+};
+
+export type GetLiveSessionErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetLiveSessionError = GetLiveSessionErrors[keyof GetLiveSessionErrors];
+
+export type GetLiveSessionResponses = {
+    /**
+     * The result.
+     */
+    200: LiveSessionResponse;
+};
+
+export type GetLiveSessionResponse = GetLiveSessionResponses[keyof GetLiveSessionResponses];
+
+export type FinalizeLiveSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{id}/finalize';
+};
+
+export type FinalizeLiveSessionErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type FinalizeLiveSessionError = FinalizeLiveSessionErrors[keyof FinalizeLiveSessionErrors];
+
+export type FinalizeLiveSessionResponses = {
+    /**
+     * The result.
+     */
+    200: LiveSessionResponse;
+};
+
+export type FinalizeLiveSessionResponse = FinalizeLiveSessionResponses[keyof FinalizeLiveSessionResponses];
+
+export type GetSessionReportData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{id}/report';
+};
+
+export type GetSessionReportErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session. `report_not_started`: There is no report yet
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetSessionReportError = GetSessionReportErrors[keyof GetSessionReportErrors];
+
+export type GetSessionReportResponses = {
+    /**
+     * The result.
+     */
+    200: SessionReportResponse;
+};
+
+export type GetSessionReportResponse = GetSessionReportResponses[keyof GetSessionReportResponses];
+
+export type RebuildSessionReportData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{id}/report';
+};
+
+export type RebuildSessionReportErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session. `report_not_started`: There is no report yet
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type RebuildSessionReportError = RebuildSessionReportErrors[keyof RebuildSessionReportErrors];
+
+export type RebuildSessionReportResponses = {
+    /**
+     * The result.
+     */
+    202: SessionReportResponse;
+};
+
+export type RebuildSessionReportResponse = RebuildSessionReportResponses[keyof RebuildSessionReportResponses];
+
+export type GetSessionTimelineData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * `long`: pauses of at least 2 s; `all`: of at least 250 ms.
+         */
+        pauses?: 'long' | 'all';
+    };
+    url: '/v1/sessions/{id}/timeline';
+};
+
+export type GetSessionTimelineErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetSessionTimelineError = GetSessionTimelineErrors[keyof GetSessionTimelineErrors];
+
+export type GetSessionTimelineResponses = {
+    /**
+     * The result.
+     */
+    200: TimelineResponse;
+};
+
+export type GetSessionTimelineResponse = GetSessionTimelineResponses[keyof GetSessionTimelineResponses];
 
 export type CloseAccountData = {
     body: CloseAccountRequest;
