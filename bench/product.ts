@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../src/platform/database/embedded/embedded-postgres.js';
-import { startProduct } from '../proofs/product-process.js';
+import { type ProductOptions, startProduct } from '../proofs/product-process.js';
 
 export interface BenchProduct {
   readonly url: string;
@@ -12,11 +12,15 @@ export interface BenchProduct {
 }
 
 /** The built product on an embedded PostgreSQL with full durability, which the baselines share. */
-export async function startForBench(dataDir: string): Promise<BenchProduct> {
+export async function startForBench(
+  dataDir: string,
+  more: Pick<ProductOptions, 'environment' | 'nodeOptions'> = {},
+): Promise<BenchProduct> {
   const server = await startEmbeddedPostgres({ folder: join(dataDir, 'postgres'), log: () => undefined });
   const product = await startProduct({
+    ...more,
     dataDir,
-    environment: { DATABASE_URL: server.url, LOG_LEVEL: 'info', LLM_DAILY_CALLS: '0' },
+    environment: { DATABASE_URL: server.url, LOG_LEVEL: 'info', LLM_DAILY_CALLS: '0', ...more.environment },
   });
   return {
     url: product.url,

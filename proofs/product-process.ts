@@ -25,16 +25,21 @@ export interface ProductOptions {
   readonly dataDir: string;
   readonly port?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What is run, `dist/src/main.js` unless given; `scripts/start.mjs` builds first where the build is old. */
+  readonly program?: string;
+  /** Options of Node itself, before the program. */
+  readonly nodeOptions?: readonly string[];
 }
 
 const patienceMs = 60_000;
 
-export async function startProduct({ dataDir, port, environment = {} }: ProductOptions): Promise<ProductProcess> {
+export async function startProduct(options: ProductOptions): Promise<ProductProcess> {
+  const { dataDir, port, environment = {}, nodeOptions = [], program = 'dist/src/main.js' } = options;
   const chosen = port ?? (await freePort());
   const url = `http://127.0.0.1:${chosen}`;
   const chunks: string[] = [];
   const started = performance.now();
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
+  const child = spawn(process.execPath, [...nodeOptions, join(projectRoot, program)], {
     cwd: projectRoot,
     env: {
       ...inherited(),

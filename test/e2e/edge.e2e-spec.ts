@@ -307,6 +307,7 @@ describe('security headers', () => {
     ['the published keys', '/.well-known/jwks.json', 200, { 'content-type': /^application\/json/ }],
     ['the documentation page', '/docs', 200, { 'content-type': /^text\/html/ }],
     ['the API document', '/openapi.json', 200, { 'content-type': /^application\/json/ }],
+    ['the document of the live socket', '/asyncapi.json', 200, { 'content-type': /^application\/json/ }],
     ['metrics', '/metrics', 200, { 'content-type': /^text\/plain/, 'cache-control': /^no-store$/ }],
   ])('stand on %s', async (_class, path, status, more) => {
     const authorization = `Bearer ${person.accessToken}`;

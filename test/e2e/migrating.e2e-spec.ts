@@ -37,9 +37,12 @@ import {
   updateProfile,
   uploadResume,
 } from '../../sdk/src/generated/sdk.gen.js';
+import { connectLive, type LiveSession } from '../../sdk/live/index.js';
 import type { InterviewResponse, QuestionResponse } from '../../sdk/src/generated/types.gen.js';
+import { openLiveSession, send } from '../factories/live-sessions.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { eventually } from '../support/eventually.js';
+import { LiveRecord, say, talk } from '../support/live-talk.js';
 import { type SpeechEngineStandIn, startSpeechEngineStandIn } from '../support/standins/speech-engine.standin.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -87,6 +90,24 @@ async function completed(track: string): Promise<InterviewResponse> {
     expect(must(await getReport({ client: person.client, path: { id: interview.id } })).status).toBe('ready');
   });
   return interview;
+}
+
+/** Joins a new live session of somebody new; `use` is told all that comes. */
+async function inLiveSession(
+  use: (session: LiveSession, record: LiveRecord, who: Person) => Promise<void>,
+): Promise<void> {
+  const who = await registerPerson(app);
+  const { sessionId } = await openLiveSession(app.url, who.accessToken);
+  const client = connectLive(app.url, who.accessToken);
+  try {
+    const session = client.enter(sessionId);
+    const record = new LiveRecord(session);
+    client.on('error', (error) => record.errors.push(error));
+    await session.whenJoined();
+    await use(session, record, who);
+  } finally {
+    client.close();
+  }
 }
 
 /** Titles as in docs/migrating.md: a row without a test, or a test without a row, fails the last test below. */
@@ -247,6 +268,19 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
         (await refresh({ client: app.anonymous, body: { refreshToken: renewed.refreshToken } })).response?.status,
       ).toBe(401);
     },
+    'WS /ws/transcribe: auth, session_start, audio_uri, transcript, error': async () => {
+      await inLiveSession(async (session, record) => {
+        const answer = await session.speak();
+        await say(answer, talk('jfk.wav'));
+        const { segments, transcription } = await answer.stop();
+        expect(transcription.state).toBe('ready');
+        expect(segments.map(({ text }) => text).join(' ')).toContain('ask not what your country can do for you');
+        expect(record.finals.length).toBe(segments.length);
+        await expect(session.speak({ language: 'klingon' })).rejects.toMatchObject({ code: 'validation_failed' });
+      });
+      const client = connectLive(app.url, 'no token');
+      await expect(client.connected()).rejects.toMatchObject({ code: 'unauthenticated' });
+    },
   },
   'AI Interview Simulator': {
     'POST /api/auth/register, login, me, logout': async () => {
@@ -353,6 +387,40 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
       const [question] = details.questions;
       for (const field of ['modelAnswer', 'remark', 'score', 'grade', 'playback'])
         expect(question).toHaveProperty(field);
+    },
+  },
+  'Project Inside': {
+    'WS session: client.feature_frame, server.session_state, server.nudge, server.error': async () => {
+      const wordsPerSecond = { ordinary: 2.4, hurried: 3.5 };
+      await inLiveSession(async (session, record) => {
+        expect(session.state).toMatchObject({ status: 'open', participants: [{ role: 'speaker', present: true }] });
+        const sendFor = (seconds: number, rate: number, from: number): void => {
+          for (let second = 0; second < seconds; second += 1) {
+            session.sendFeatures({ timestampMs: (from + second) * 1_000, wordsPerMinute: 60 * rate });
+          }
+        };
+        sendFor(20, wordsPerSecond.ordinary, 0);
+        sendFor(3, wordsPerSecond.hurried, 20);
+        await eventually(() => Promise.resolve(expect(record.nudges).toHaveLength(1)));
+        expect(record.nudges[0]).toMatchObject({ type: 'SLOW_DOWN', evidence: { value: 210, threshold: 180 } });
+        session.sendFeatures({ timestampMs: Number.NaN });
+        await eventually(() => Promise.resolve(expect(record.codes).toEqual(['validation_failed'])));
+      });
+    },
+    'POST /v1/sessions, POST /v1/sessions/{sid}/finalize, GET /v1/sessions/{sid}/report': async () => {
+      await inLiveSession(async ({ sessionId }, _record, { accessToken }) => {
+        const call = <T>(method: string, path: string) =>
+          send<T>(method, `${app.url}/v1/sessions/${sessionId}${path}`, accessToken);
+        const first = await call('POST', '/finalize');
+        expect(await call('POST', '/finalize')).toEqual(first);
+        await eventually(async () => expect(await call('GET', '/report')).toMatchObject({ status: 'ready' }));
+      });
+    },
+    'GET /v1/history/sessions': async () => {
+      await inLiveSession(async ({ sessionId }, _record, { accessToken }) => {
+        const { items } = await send<{ items: { id: string }[] }>('GET', `${app.url}/v1/sessions`, accessToken);
+        expect(items.map(({ id }) => id)).toEqual([sessionId]);
+      });
     },
   },
 };

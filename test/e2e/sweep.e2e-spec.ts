@@ -29,7 +29,7 @@ const publicRoutes = [
 ];
 
 /** Not for clients, so not in the document: the document itself and what is guarded in another way. */
-const undocumentedRoutes = [/^GET \/metrics$/, /^GET \/docs/, /^GET \/openapi\.(json|yaml)$/];
+const undocumentedRoutes = [/^GET \/metrics$/, /^GET \/docs/, /^GET \/(openapi|asyncapi)\.(json|yaml)$/];
 
 interface Answer {
   readonly status: number;
@@ -93,8 +93,8 @@ function addressOf(operation: Operation, idFor: (collection: string) => string):
   );
 }
 
-function bodyOf(operation: Operation, person: Credentials): Pick<Shot, 'json' | 'form'> {
-  if (operation.json !== null) return { json: JSON.stringify(sampleBody(operation, person)) };
+function bodyOf(operation: Operation, person: Credentials, ids?: OwnedIds): Pick<Shot, 'json' | 'form'> {
+  if (operation.json !== null) return { json: JSON.stringify(sampleBody(operation, person, ids)) };
   return operation.multipart === null ? {} : { form: sampleForm(operation.multipart.required ?? ['file']) };
 }
 
@@ -368,7 +368,7 @@ describe('the sweep over all routes', () => {
     const candidates = collection === '' ? [''] : (ids[collection] ?? []);
     for (const id of candidates) {
       const address = addressOf(operation, (name) => (name === collection ? id : ownId(ids, name)));
-      await sweep.fire(operation, { address, token: person.accessToken, ...bodyOf(operation, person) });
+      await sweep.fire(operation, { address, token: person.accessToken, ...bodyOf(operation, person, ids) });
     }
   }
 });

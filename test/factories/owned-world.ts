@@ -9,6 +9,7 @@ import { sampleOf } from '../support/schema-values.js';
 /** Ids of everything somebody owns, by the collection they stand behind in a path. */
 export type OwnedIds = Readonly<Record<string, readonly string[]>>;
 
+const recordingFile = join(projectRoot, 'test/fixtures/speech/jfk.wav');
 const resumeFile = join(projectRoot, 'test/fixtures/hostile/pdf/ok-minimal.pdf');
 
 export const jobDescriptionText =
@@ -22,8 +23,10 @@ export interface Credentials {
 
 type Body = Readonly<Record<string, unknown>>;
 
+const nobodys = '00000000-0000-4000-8000-000000000000';
+
 /** Bodies the generated samples of a schema cannot guess, by operation. */
-const sampleBodies: Readonly<Record<string, Body | ((person: Credentials) => Body)>> = {
+const sampleBodies: Readonly<Record<string, Body | ((person: Credentials, ids: OwnedIds) => Body)>> = {
   register: () => ({
     email: `sample-${randomBytes(6).toString('hex')}@example.org`,
     password: `quiet-river-${randomBytes(4).toString('hex')}`,
@@ -40,13 +43,14 @@ const sampleBodies: Readonly<Record<string, Body | ((person: Credentials) => Bod
   createJobDescription: { text: jobDescriptionText, title: 'Backend engineer' },
   updateInterview: { title: 'Another title' },
   updateProfile: { headline: 'Backend engineer' },
+  createLiveSession: (_person, { interviews }) => ({ interviewId: interviews?.at(-1) ?? nobodys }),
   runAnalyses: { types: ['domain', 'communication'] },
 };
 
 /** A body that the route takes from this person; by the schema where nothing else is known of it. */
-export function sampleBody(operation: Operation, person: Credentials): Body {
+export function sampleBody(operation: Operation, person: Credentials, ids: OwnedIds = {}): Body {
   const known = sampleBodies[operation.operationId];
-  if (known !== undefined) return typeof known === 'function' ? known(person) : known;
+  if (known !== undefined) return typeof known === 'function' ? known(person, ids) : known;
   return sampleOf(operation.json ?? {}) as Body;
 }
 
@@ -96,16 +100,22 @@ export async function furnish(url: string, accessToken: string): Promise<OwnedId
     text: 'We moved the cache behind the gateway and measured the difference.',
   });
   const open = await caller.send<Made>('POST', `/v1/questions/${active.questionIds[2]}/attempts`, { kind: 'spoken' });
+  const recorded = await recording(caller, active.questionIds[2]!);
   const done = await completed(caller, 'frontend');
   await caller.send('POST', `/v1/attempts/${typed}/analyses`, {});
+  const live = [
+    await endedSession(caller, active.id),
+    await caller.send<Made>('POST', '/v1/sessions', { interviewId: active.id }),
+  ];
   const { items } = await caller.send<{ items: Made[] }>('GET', '/v1/auth/sessions');
   return {
     resumes: [resume.id],
     'job-descriptions': [job.id],
     interviews: [done.id, active.id],
     questions: active.questionIds,
-    attempts: [typed, spoken.id, open.id, ...done.attemptIds],
+    attempts: [typed, spoken.id, open.id, recorded, ...done.attemptIds],
     sessions: items.map(({ id }) => id),
+    'live-sessions': live.map(({ id }) => id),
   };
 }
 
@@ -114,6 +124,15 @@ async function interview(caller: Caller, track: string, more: object): Promise<{
   await caller.send('POST', `/v1/interviews/${id}/questions`, {});
   const { items } = await caller.send<{ items: Made[] }>('GET', `/v1/interviews/${id}/questions`);
   return { id, questionIds: items.map((question) => question.id) };
+}
+
+/** One that is here for a while: nothing transcribes it yet, or it is at it. */
+async function recording(caller: Caller, questionId: string): Promise<string> {
+  const { id } = await caller.send<Made>('POST', `/v1/questions/${questionId}/attempts`, { kind: 'spoken' });
+  const form = new FormData();
+  form.set('file', new Blob([readFileSync(recordingFile)], { type: 'audio/wav' }), 'answer.wav');
+  await caller.send('POST', `/v1/attempts/${id}/transcription`, form);
+  return id;
 }
 
 async function answer(caller: Caller, questionId: string): Promise<string> {
@@ -133,6 +152,20 @@ async function completed(caller: Caller, track: string): Promise<{ id: string; a
     const { status } = await caller.send<{ status: string }>('GET', `/v1/interviews/${id}/report`);
     if (status === 'ready') return { id, attemptIds };
     if (status === 'failed' || Date.now() > until) throw new Error(`The report is ${status}.`);
+    await delay(50);
+  }
+}
+
+/** A live session with its report. */
+async function endedSession(caller: Caller, interviewId: string): Promise<Made> {
+  const session = await caller.send<Made>('POST', '/v1/sessions', { interviewId });
+  await caller.send('POST', `/v1/sessions/${session.id}/finalize`);
+  const until = Date.now() + 20_000;
+  for (;;) {
+    const { settledAt } = await caller.send<{ settledAt: string | null }>('GET', `/v1/sessions/${session.id}`);
+    const { status } = await caller.send<{ status: string }>('GET', `/v1/sessions/${session.id}/report`);
+    if (settledAt !== null && status === 'ready') return session;
+    if (status === 'failed' || Date.now() > until) throw new Error(`The report of the session is ${status}.`);
     await delay(50);
   }
 }

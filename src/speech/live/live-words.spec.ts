@@ -116,6 +116,12 @@ describe('the words of an answer while they come', () => {
     expect(JSON.stringify(words).length).toBeLessThan(12_000);
   });
 
+  it('are not counted where only partial texts ever came', () => {
+    const words = verbatim();
+    for (let at = 0; at < 100; at += 1) words.partial({ startMs: at, endMs: at + 1, text: 'um yes' });
+    expect([words.wordCount, words.fillerCount]).toEqual([0, 0]);
+  });
+
   it('are bounded where an engine does not stop', () => {
     const words = verbatim();
     words.final(final(0, 10, 'um '.repeat(1_000_000)));

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { residentBytes } from '../product.js';
+
+/** Of `monitorEventLoopDelay`, which tells the time between two ticks of a timer of so many milliseconds. */
+const LOOP_TIMER_MS = 10;
+/** Linux counts processor time in these, USER_HZ. */
+const TICKS_PER_SECOND = 100;
+
+/** What a server took over a stretch of time. */
+export interface ServerFigures {
+  /** Processor time / time, all threads: 1 is one core. */
+  readonly cores: number;
+  /** How much later than it should the event loop came round, the 99th of 100, ms. */
+  readonly loopDelayP99Ms: number;
+  readonly residentBytes: number;
+}
+
+/** Watches a server process from now on. */
+export async function watchServer(pid: number, url: string): Promise<() => Promise<ServerFigures>> {
+  await loopDelayP99(url);
+  const cpu = cpuSeconds(pid);
+  const started = performance.now();
+  return async () => {
+    const cores = (cpuSeconds(pid) - cpu) / ((performance.now() - started) / 1_000);
+    return { cores, loopDelayP99Ms: await loopDelayP99(url), residentBytes: residentBytes(pid) };
+  };
+}
+
+/** What it holds once it has come to rest. */
+export async function residentAtRest(pid: number): Promise<number> {
+  await delay(3_000);
+  return residentBytes(pid);
+}
+
+/** Fields 14 and 15 of /proc/[pid]/stat, see proc(5); the second field may hold spaces. */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Since it was last asked: reading it begins anew. */
+async function loopDelayP99(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const seconds = /^nodejs_eventloop_lag_p99_seconds ([\d.e+-]+)/m.exec(text)?.[1];
+  return Math.max(0, Number(seconds) * 1_000 - LOOP_TIMER_MS);
+}
