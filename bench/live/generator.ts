@@ -9,7 +9,7 @@ import { Counts, Speaker } from './speaker.js';
 /** Speakers in a process of their own; the plan comes as the first message, and the result is the last one. */
 
 const PARALLEL_STARTS = 16;
-const LAST_ACKS_MS = 5_000;
+const LAST_ACKS_MS = 15_000;
 
 const sound = new ScriptSound();
 
@@ -35,7 +35,8 @@ async function run(plan: Plan): Promise<GeneratorResult> {
     plan.stops ? dueNudges(sound, variant, frames) : [],
   );
   const speakers = plan.speakers.map(
-    (planned, index) => new Speaker(planned, frames, due[index % sound.variants] ?? [], counts),
+    (planned, index) =>
+      new Speaker(planned, frames, (seq) => sound.frame(index, seq), due[index % sound.variants] ?? [], counts),
   );
   await inParallel(speakers, PARALLEL_STARTS, (speaker) => speaker.connect(plan.url));
   tell({ kind: 'connected' });
@@ -67,7 +68,7 @@ async function stream(speakers: readonly Speaker[], frames: number, spreadMs: nu
       if (seq < 0 || seq >= frames) continue;
       const dueMs = startedMs + turn * FRAME_MS + (beginsMs[index]! % FRAME_MS);
       while (machineMs() < dueMs) await delay(1);
-      speakers[index]!.say(seq, sound.frame(index, seq));
+      speakers[index]!.say(seq);
       counts.late.add(machineMs() - dueMs);
     }
   }

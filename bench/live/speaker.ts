@@ -24,13 +24,16 @@ export class Counts {
 export class Speaker {
   private readonly sentAt: Float64Array;
   private readonly startOfHeader: string;
+  private said = -1;
   private acked = -1;
+  private goesBack = false;
   private nextNudge = 0;
   private socket: LeanSocket | null = null;
 
   constructor(
     private readonly planned: PlannedSpeaker,
     private readonly frames: number,
+    private readonly samplesOf: (seq: number) => Buffer,
     private readonly due: readonly DueNudge[],
     private readonly counts: Counts,
   ) {
@@ -57,22 +60,40 @@ export class Speaker {
     });
   }
 
-  say(seq: number, samples: Buffer): void {
+  /** The next frame. */
+  say(seq: number): void {
     this.sentAt[seq] = machineMs();
     this.counts.sent += 1;
-    this.socket?.frame(`${this.startOfHeader}${seq},"startMs":${seq * FRAME_MS}}`, samples);
+    this.said = seq;
+    // What the server asked for again goes first.
+    if (!this.goesBack) this.send(seq);
+  }
+
+  private send(seq: number): void {
+    this.socket?.frame(`${this.startOfHeader}${seq},"startMs":${seq * FRAME_MS}}`, this.samplesOf(seq));
+  }
+
+  /** The server did not take frames from this one on: it has them all again, after the pause it wants. */
+  private goBack(seq: number, afterMs: number): void {
+    if (this.goesBack) return;
+    this.goesBack = true;
+    setTimeout(() => {
+      this.goesBack = false;
+      for (let again = Math.max(seq, this.acked + 1); again <= this.said; again += 1) this.send(again);
+    }, afterMs);
   }
 
   /** Waits no longer for what is due, and compares what the server has with what was said. */
   async stop(): Promise<void> {
     this.counts.nudgesDue += this.due.length;
-    const { sessionId } = this.planned;
-    const stopped = await this.socket?.command<AckData<'client.audio_stop'>>('client.audio_stop', {
-      sessionId,
-      lastSeq: this.frames - 1,
-    });
-    const taken = Math.round(((stopped?.durationSeconds ?? 0) * 1_000) / FRAME_MS);
-    this.counts.lost += Math.abs(this.frames - taken);
+    const stopping = { sessionId: this.planned.sessionId, lastSeq: this.frames - 1 };
+    try {
+      const stopped = await this.socket?.command<AckData<'client.audio_stop'>>('client.audio_stop', stopping);
+      this.counts.lost += this.frames - Math.round(((stopped?.durationSeconds ?? 0) * 1_000) / FRAME_MS);
+    } catch (error) {
+      this.counts.errors.push((error as Error).message);
+      this.counts.lost += this.frames - 1 - this.acked;
+    }
   }
 
   close(): void {
@@ -91,9 +112,14 @@ export class Speaker {
     else if (event === 'server.transcript_final') {
       const { text } = payloadOf<ServerPayload<'server.transcript_final'>>(packet);
       this.counts.finals.push({ text, atMs: machineMs() });
-    } else if (event === 'server.audio_resync') this.counts.resyncs += 1;
-    else if (event === 'server.audio_overrun') this.counts.overruns += 1;
-    else if (event === 'server.error' || event === 'server.session_ended')
+    } else if (event === 'server.audio_resync') {
+      this.counts.resyncs += 1;
+      this.goBack(payloadOf<ServerPayload<'server.audio_resync'>>(packet).nextSeq, 0);
+    } else if (event === 'server.audio_overrun') {
+      this.counts.overruns += 1;
+      const { nextSeq, retryAfterMs } = payloadOf<ServerPayload<'server.audio_overrun'>>(packet);
+      this.goBack(nextSeq, retryAfterMs);
+    } else if (event === 'server.error' || event === 'server.session_ended')
       this.counts.errors.push(packet.slice(0, 300));
   }
 

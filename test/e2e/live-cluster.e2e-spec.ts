@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import net from 'node:net';
 import type { Socket } from 'socket.io-client';
 import { LIVE_PROTOCOL } from '../../src/contract/live-events.js';
@@ -7,7 +6,7 @@ import { RedisLink } from '../../src/platform/redis/redis-link.js';
 import { openLiveSession } from '../factories/live-sessions.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { eventually } from '../support/eventually.js';
-import { codeOf, connectLiveSocket, liveSocket, tryConnect } from '../support/live-sockets.js';
+import { codeOf, connectLiveSocket, liveSocket, nextOf, tryConnect } from '../support/live-sockets.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const REDIS_URL = 'redis://127.0.0.1:6379/9';
@@ -27,7 +26,7 @@ it('a server goes on alone while Redis is away, and says so', async () => {
     const who = await registerPerson(alone);
     const { sessionId } = await openLiveSession(alone.url, who.accessToken);
     const socket = await connectLiveSocket(alone.url, who.accessToken);
-    const state = once(socket, 'server.session_state');
+    const state = nextOf(socket, 'server.session_state');
     expect(await codeOf(socket, 'client.session_join', { sessionId })).toBe('ok');
     expect(await state).toMatchObject([{ sessionId }]);
     const ready = await fetch(`${alone.url}/health/ready`);
@@ -73,7 +72,7 @@ it('a server goes on alone while Redis is away, and says so', async () => {
       opened.push(sixth);
       expect((await tryConnect(sixth))?.message).toBe('too_many_sockets');
     }
-    const last = once(opened.at(-3)!, 'disconnect');
+    const last = nextOf(opened.at(-3)!, 'disconnect');
     opened.at(-3)!.close();
     await last;
     await eventually(async () => {
@@ -87,11 +86,11 @@ it('a server goes on alone while Redis is away, and says so', async () => {
     for (const socket of [here, there]) expect(await codeOf(socket, 'client.session_join', { sessionId })).toBe('ok');
     const heard: unknown[] = [];
     apart.onAny((event: string) => heard.push(event));
-    const told = [here, there].map((socket) => once(socket, 'server.participant'));
+    const told = [here, there].map((socket) => nextOf(socket, 'server.participant'));
     const change = { sessionId, userId: person.user.id, change: 'joined' as const };
     apps[0]!.app.get(LiveRelay).toSession(sessionId, person.user.id, 'server.participant', change);
     expect(await Promise.all(told)).toEqual([[change], [change]]);
-    const report = [here, there].map((socket) => once(socket, 'server.audio_overrun'));
+    const report = [here, there].map((socket) => nextOf(socket, 'server.audio_overrun'));
     const overrun = { sessionId, attemptId: null, nextSeq: 1, retryAfterMs: 1 };
     // Told to somebody else, it reaches nobody here.
     apps[1]!.app.get(LiveRelay).toSession(sessionId, 'somebody else', 'server.audio_overrun', {

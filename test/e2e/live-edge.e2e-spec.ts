@@ -22,6 +22,7 @@ import {
   rawLiveSocket,
   rawSocket,
   tryConnect,
+  nextOf,
 } from '../support/live-sockets.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -321,7 +322,7 @@ describe('the edge of the live sockets', () => {
     it('warns before the token expires, takes a new one on the same socket, and closes without one', async () => {
       const late = await registerPerson(app);
       const [renews, stays] = [await connected(late), await connected(late)];
-      const warned = Promise.all([renews, stays].map((socket) => once(socket, 'server.token_expiring')));
+      const warned = Promise.all([renews, stays].map((socket) => nextOf(socket, 'server.token_expiring')));
       app.clock.advance(14 * minute + 1_000);
       await look();
       const [[warning]] = (await warned) as [[ServerPayload<'server.token_expiring'>], unknown];
@@ -330,8 +331,8 @@ describe('the edge of the live sockets', () => {
       const renewed = await ask(renews, 'client.token_refresh', { accessToken: data!.accessToken });
       expect(renewed).toMatchObject({ ok: true, data: { expiresAt: expect.any(String) } });
       expect(await codeOf(stays, 'client.token_refresh', { accessToken: person.refreshToken })).toBe('unauthenticated');
-      const told = once(stays, 'server.error');
-      const closed = once(stays, 'disconnect');
+      const told = nextOf(stays, 'server.error');
+      const closed = nextOf(stays, 'disconnect');
       app.clock.advance(minute + 30_000);
       await look();
       expect(await told).toMatchObject([{ code: 'unauthenticated' }]);
@@ -351,7 +352,7 @@ describe('the edge of the live sockets', () => {
     ])('closes the sockets of who was %s by the next round', async (_what, end) => {
       const gone = await registerPerson(app);
       const [socket, other] = [await connected(gone), await connected()];
-      const closed = once(socket, 'disconnect');
+      const closed = nextOf(socket, 'disconnect');
       await end(gone);
       await look();
       await closed;
@@ -360,7 +361,7 @@ describe('the edge of the live sockets', () => {
 
     it('looks by itself within five seconds', async () => {
       const gone = await registerPerson(app);
-      const closed = once(await connected(gone), 'disconnect');
+      const closed = nextOf(await connected(gone), 'disconnect');
       await disable(gone);
       await closed;
     });
@@ -378,15 +379,15 @@ describe('the edge of the live sockets', () => {
       const [stays, goes] = [recovering(), recovering()];
       for (const socket of [stays, goes]) expect(await tryConnect(socket)).toBeNull();
       const namespace = Reflect.get(app.app.get(LiveRelay), 'namespace') as Namespace;
-      const seen = [stays, goes].map((socket) => once(socket, 'offset'));
+      const seen = [stays, goes].map((socket) => nextOf(socket, 'offset'));
       namespace.emit('offset');
       await Promise.all(seen);
-      const back = once(stays, 'connect');
+      const back = nextOf(stays, 'connect');
       stays.io.engine.close();
       await back;
       expect(stays.recovered).toBe(true);
       expect(await codeOf(stays, 'client.session_join', { sessionId: nowhere })).toBe('session_not_found');
-      const refused = once(goes, 'connect_error');
+      const refused = nextOf(goes, 'connect_error');
       await disable(who);
       app.clock.advance(5_000);
       goes.io.engine.close();
@@ -512,8 +513,8 @@ describe('the edge of the live sockets', () => {
     const { sessionId } = await openLiveSession(app.url, speaker.accessToken);
     const socket = await connected(speaker);
     expect(await codeOf(socket, 'client.session_join', { sessionId })).toBe('ok');
-    const told = once(socket, 'server.session_ended');
-    const closed = once(socket, 'disconnect');
+    const told = nextOf(socket, 'server.session_ended');
+    const closed = nextOf(socket, 'disconnect');
     await app.app.get(RealtimeGateway).stop();
     expect(await told).toEqual([{ sessionId, reason: 'shutdown', resume: { lastEventSeq: 0, nextAudioSeq: null } }]);
     // Not "io server disconnect": clients come back by themselves.

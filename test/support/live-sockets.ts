@@ -78,3 +78,8 @@ export async function closeCode(socket: WebSocket): Promise<number> {
   const [code] = (await once(socket, 'close')) as [number];
   return code;
 }
+
+/** The next event of that name, with all it brings. */
+export function nextOf(socket: Socket, event: string): Promise<unknown[]> {
+  return new Promise((resolve) => socket.once(event, (...values: unknown[]) => resolve(values)));
+}

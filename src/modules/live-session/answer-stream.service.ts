@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { StreamStanding } from '../../platform/audio-journal/audio-journal.js';
+import { LiveAnswerService } from '../transcription/live-answer.service.js';
 import type { Owner } from '../interview/interview.views.js';
 import { AudioStreamRepository } from './audio-stream.repository.js';
 import type { AnswerStreamView, SettledStreamView, StartedAnswer } from './live-session.views.js';
@@ -12,11 +13,14 @@ export class AnswerStreamService {
   constructor(
     private readonly starting: StartAnswerService,
     private readonly streams: AudioStreamRepository,
+    private readonly answers: LiveAnswerService,
     private readonly clock: Clock,
   ) {}
 
   /** Opens an answer, or takes over the one that is open. */
-  start(actor: Owner, sessionId: string, request: AnswerRequest): Promise<StartedAnswer> {
+  async start(actor: Owner, sessionId: string, request: AnswerRequest): Promise<StartedAnswer> {
+    // An answer that is open already has its place.
+    if ((await this.findOpen(actor, sessionId)) === null) await this.answers.checkRoom(actor.userId);
     return this.starting.start(actor, sessionId, request);
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../../common/app-error.js';
 import { LiveSpeechToText } from '../../platform/speech-to-text/live/live-speech-to-text.js';
 import type { TimedWord } from '../../speech/text/words.js';
 import { type LiveAnswer, LiveAnswerService } from '../transcription/live-answer.service.js';
@@ -34,10 +35,20 @@ export class SettleAnswerService {
 
   async settle(stream: AnswerStreamView, heard: HeardAnswer): Promise<SettledAnswer> {
     const segments = await this.events.finalsOf(stream.attemptId);
-    const transcription = await this.answers.save(this.answerOf(stream, heard, segments));
+    const transcription = await this.save(stream, this.answerOf(stream, heard, segments));
     const durationMs = Math.round(heard.hearing.durationMs);
     await this.streams.markSettled(stream.id, { lastSeq: heard.frames - 1, durationMs });
     return { transcription, segments };
+  }
+
+  /** Whoever sent a recording of the same answer over REST meanwhile was first: theirs stays. */
+  private async save(stream: AnswerStreamView, answer: LiveAnswer): Promise<TranscriptionView> {
+    try {
+      return await this.answers.save(answer);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'transcription_exists') throw error;
+      return (await this.settledOf(stream)).transcription;
+    }
   }
 
   /** What settling it came to before. */

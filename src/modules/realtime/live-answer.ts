@@ -3,15 +3,16 @@ import { LiveDeliveryMeter } from '../../speech/live/live-delivery.js';
 import type { LiveWords } from '../../speech/live/live-words.js';
 import { thresholdsFor } from '../../speech/thresholds.js';
 import type { AnswerHearing } from '../../speech/live/answer-hearing.js';
-import { LONGEST_ANSWER_SECONDS } from '../../contract/live-payloads.js';
+import { FRAME_MS, LONGEST_ANSWER_SECONDS } from '../../contract/live-payloads.js';
 import type { StartedAnswer } from '../live-session/live-session.views.js';
 import type { LiveTranscript } from './live-transcript.js';
 
 /**
  * `taken`: the next frame. `known`: it was here before. `gap`: frames before it are missing. `full`: the disk does not
- * keep up. `too_long`: the answer is as long as an answer may be. `closed`: no more sound is taken.
+ * keep up. `too_long`: the answer is as long as an answer may be. `unfit`: no frame at the answer's rate is so short or long.
+ * `closed`: no more sound is taken.
  */
-export type FrameOutcome = 'taken' | 'known' | 'gap' | 'full' | 'too_long' | 'closed';
+export type FrameOutcome = 'taken' | 'known' | 'gap' | 'full' | 'too_long' | 'unfit' | 'closed';
 
 interface LiveAnswerParts {
   readonly hearing: AnswerHearing;
@@ -68,6 +69,7 @@ export class LiveAnswer {
   /** The journal first: what is heard is what can be heard again. */
   take(seq: number, samples: Uint8Array): FrameOutcome {
     if (this.stopped) return 'closed';
+    if (!this.fits(samples.length)) return 'unfit';
     if (seq < this.next) return 'known';
     if (seq > this.next) return 'gap';
     if (this.hearing.durationMs >= LONGEST_ANSWER_SECONDS * 1_000) return 'too_long';
@@ -101,6 +103,12 @@ export class LiveAnswer {
     this.stopped = true;
     this.transcript.disconnect();
     this.writer.close();
+  }
+
+  private fits(bytes: number): boolean {
+    const { sampleRateHz } = this.stream;
+    const bytesOf = (ms: number): number => (2 * ms * sampleRateHz) / 1_000;
+    return bytes >= Math.floor(bytesOf(FRAME_MS.least) / 2) * 2 && bytes <= Math.ceil(bytesOf(FRAME_MS.most));
   }
 
   private nextCommit(signal: AbortSignal): Promise<void> {

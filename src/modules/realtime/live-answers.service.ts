@@ -11,7 +11,13 @@ import type { LiveSocket } from './live-socket.js';
 import type { LiveSpeaker } from './live-speaker.js';
 import { SpeakerDepartures } from './speaker-departures.service.js';
 import { OpenAnswer } from './open-answer.service.js';
-import { answerTooLong, journalUnavailable, sessionNotJoined, transcriptionInterrupted } from './realtime.errors.js';
+import {
+  answerTooLong,
+  frameUnfit,
+  journalUnavailable,
+  sessionNotJoined,
+  transcriptionInterrupted,
+} from './realtime.errors.js';
 
 /** Beginning an answer and taking its sound. */
 @Injectable()
@@ -63,7 +69,10 @@ export class LiveAnswers {
         this.acks.overrun(speaker, socket);
         break;
       case 'too_long':
-        this.refuse(speaker, socket);
+        this.refuse(speaker, socket, answerTooLong());
+        break;
+      case 'unfit':
+        this.refuse(speaker, socket, frameUnfit());
         break;
       case 'closed':
     }
@@ -109,9 +118,9 @@ export class LiveAnswers {
     this.departures.takenOver(speaker, before);
   }
 
-  private refuse({ sessionId, answer }: LiveSpeaker, socket: LiveSocket): void {
+  private refuse({ sessionId, answer }: LiveSpeaker, socket: LiveSocket, refusal: AppError): void {
     if (answer === null || !this.acks.remarkable(socket, answer.nextSeq)) return;
-    socket.sendProblem(answerTooLong(), { sessionId });
+    socket.sendProblem(refusal, { sessionId });
   }
 
   /** Nothing can be promised for sound any more: what was acknowledged is safe, the client keeps the rest. */

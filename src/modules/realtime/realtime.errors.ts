@@ -31,3 +31,6 @@ export const takenOver = (): AppError =>
     'answer_in_progress',
     'Another connection goes on with this answer: send client.audio_start to take over.',
   );
+
+export const frameUnfit = (): AppError =>
+  new AppError('audio_frame_invalid', 'A frame holds 20–500 ms at the sampling rate given in client.audio_start.');

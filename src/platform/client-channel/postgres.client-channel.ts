@@ -37,6 +37,7 @@ export class PostgresClientChannel extends ClientChannel implements OnModuleDest
   private client: pg.Client | null = null;
   private beat: NodeJS.Timeout | null = null;
   private retry: NodeJS.Timeout | null = null;
+  private checking = false;
   private failures = 0;
   private closed = false;
 
@@ -105,10 +106,15 @@ export class PostgresClientChannel extends ClientChannel implements OnModuleDest
 
   private async check(): Promise<void> {
     const { client } = this;
+    if (client === null || this.checking) return;
+    this.checking = true;
     try {
-      await client?.query('SELECT 1');
+      await client.query('SELECT 1');
     } catch (error) {
-      if (client !== null) this.lost(client, error);
+      // Its end may have come before it was the connection.
+      this.lost(client, error);
+    } finally {
+      this.checking = false;
     }
   }
 
