@@ -26,10 +26,11 @@ export function dueNudges(sound: ScriptSound, variant: number, frames: number): 
   let judgedMs = 0;
   for (let seq = 0; seq < frames; seq += 1) {
     chain.push(samplesOf(sound.frame(variant, seq)));
-    if (chain.log.lengthMs < judgedMs + 1_000) continue;
-    judgedMs += 1_000;
+    const { lengthMs } = chain.log;
+    if (lengthMs < judgedMs + 1_000) continue;
+    judgedMs += 1_000 * Math.floor((lengthMs - judgedMs) / 1_000);
     const known = heardFeatures(chain, thresholds);
-    for (const features of [liveFeatures(judgedMs, known), liveFeatures(judgedMs + 1)]) {
+    for (const features of [liveFeatures(lengthMs, known), liveFeatures(lengthMs + 1)]) {
       const step = reduceNudges(state, features, CONTEXT);
       state = step.state;
       if (step.nudge) due.push({ type: step.nudge.type, seq });

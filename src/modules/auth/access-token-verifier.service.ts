@@ -13,6 +13,21 @@ const tokenText = /^[A-Za-z0-9._-]+$/;
 const maximumTokenLength = 2_000;
 const maximumRemembered = 10_000;
 
+/** What a signed token claims; nothing of it is taken for granted. */
+export type TokenClaims = Partial<AccessTokenClaims>;
+
+interface SignatureRules {
+  readonly key: KeyObject & string;
+  readonly algorithms: readonly 'RS256'[];
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** Whether a text may be a token of ours at all. */
+export function isTokenText(text: string): boolean {
+  return text.length <= maximumTokenLength && tokenText.test(text);
+}
+
 /** Who holds a token that was found good, and until when it is. */
 export interface VerifiedToken {
   readonly actor: Actor;
@@ -23,27 +38,40 @@ export interface VerifiedToken {
 @Injectable()
 export class AccessTokenVerifier {
   /** Tokens whose signature was checked: a client sends the same one for 15 minutes. Expiry and session are always checked. */
-  private readonly verified = new Map<string, Partial<AccessTokenClaims>>();
-  private readonly publicKey: KeyObject;
+  private readonly verified = new Map<string, TokenClaims>();
+  /** What a signature must be like, whichever library looks at it. */
+  readonly rules: SignatureRules;
 
   constructor(
     private readonly jwt: JwtService,
-    private readonly config: Config,
+    config: Config,
     private readonly registry: SessionRegistry,
     private readonly clock: Clock,
   ) {
-    // A key object: from PEM text the key would be parsed again for every token.
-    this.publicKey = createPublicKey(config.jwtPrivateKey);
+    this.rules = {
+      // A key object: from PEM text the key would be parsed again for every token. The libraries' types know only text.
+      key: createPublicKey(config.jwtPrivateKey) as KeyObject & string,
+      algorithms: ['RS256'],
+      issuer: config.publicUrl,
+      audience: tokenAudience,
+    };
   }
 
   /** Null: the token opens nothing. Fails only when the database does. */
   async verify(token: string): Promise<VerifiedToken | null> {
-    if (token.length > maximumTokenLength || !tokenText.test(token)) return null;
-    const known = this.verified.get(token);
-    const claims = known ?? this.signedClaims(token);
-    if (claims === null) return null;
+    const claims = this.signedBefore(token) ?? this.signedClaims(token);
+    return claims === null ? null : this.accept(token, claims);
+  }
+
+  /** The claims of a token whose signature was found good before. */
+  signedBefore(token: string): TokenClaims | null {
+    return this.verified.get(token) ?? null;
+  }
+
+  /** Judges the claims of a token whose signature is good. */
+  async accept(token: string, claims: TokenClaims): Promise<VerifiedToken | null> {
     const verified = await this.judge(claims);
-    if (verified !== null && known === undefined) this.remember(token, claims);
+    if (verified !== null) this.remember(token, claims);
     return verified;
   }
 
@@ -52,21 +80,17 @@ export class AccessTokenVerifier {
     return this.registry.listStanding(sessionIds);
   }
 
-  private signedClaims(token: string): Partial<AccessTokenClaims> | null {
+  private signedClaims(token: string): TokenClaims | null {
+    if (!isTokenText(token)) return null;
+    const { key: publicKey, algorithms, issuer, audience } = this.rules;
     try {
-      return this.jwt.verify<Partial<AccessTokenClaims>>(token, {
-        // The type knows only text.
-        publicKey: this.publicKey as KeyObject & string,
-        algorithms: ['RS256'],
-        issuer: this.config.publicUrl,
-        audience: tokenAudience,
-      });
+      return this.jwt.verify<TokenClaims>(token, { publicKey, algorithms: [...algorithms], issuer, audience });
     } catch {
       return null;
     }
   }
 
-  private async judge({ sub, sid, typ, exp }: Partial<AccessTokenClaims>): Promise<VerifiedToken | null> {
+  private async judge({ sub, sid, typ, exp }: TokenClaims): Promise<VerifiedToken | null> {
     // The library checks an expiry only where there is one.
     if (typ !== accessTokenType || typeof exp !== 'number') return null;
     if (exp * 1000 <= this.clock.now().getTime()) return null;
@@ -76,7 +100,8 @@ export class AccessTokenVerifier {
     return actor === null ? null : { actor, expiresAt: new Date(exp * 1000) };
   }
 
-  private remember(token: string, claims: Partial<AccessTokenClaims>): void {
+  private remember(token: string, claims: TokenClaims): void {
+    if (this.verified.has(token)) return;
     if (this.verified.size >= maximumRemembered) this.verified.clear();
     this.verified.set(token, claims);
   }

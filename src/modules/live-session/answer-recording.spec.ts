@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UploadFolder } from '../../common/http/upload.interceptor.js';
 import type { AudioJournal } from '../../platform/audio-journal/audio-journal.js';
 import { AnswerRecording } from './answer-recording.service.js';
 
@@ -25,7 +24,7 @@ describe('the recording of a live answer', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   async function written(seconds: number, rateHz: number, mostBytes?: number) {
-    const recording = new AnswerRecording(journalOf(seconds, rateHz), { path: folder } as UploadFolder);
+    const recording = new AnswerRecording(journalOf(seconds, rateHz), { path: folder });
     const file = await readFile(await recording.write({ id: 'stream', sampleRateHz: rateHz }, mostBytes));
     const samples = new Int16Array(file.buffer.slice(file.byteOffset + 44, file.byteOffset + file.length));
     return { rateHz: file.readUInt32LE(24), dataBytes: file.readUInt32LE(40), fileBytes: file.length, samples };

@@ -4,7 +4,8 @@ import type { StoredLiveEvent } from '../live-session/live-session.views.js';
 import type { LiveSocket } from './live-socket.js';
 import type { SessionFeed } from './session-feed.js';
 
-const PAGE = 100;
+/** Few enough to fit into the outbox behind what waits there already. */
+const PAGE = 50;
 
 /** Sends a socket what it missed, page by page as it reads. */
 @Injectable()
