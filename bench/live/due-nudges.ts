@@ -30,7 +30,7 @@ export function dueNudges(sound: ScriptSound, variant: number, frames: number): 
     if (lengthMs < judgedMs + 1_000) continue;
     judgedMs += 1_000 * Math.floor((lengthMs - judgedMs) / 1_000);
     const known = heardFeatures(chain, thresholds);
-    for (const features of [liveFeatures(lengthMs, known), liveFeatures(lengthMs + 1)]) {
+    for (const features of [liveFeatures(judgedMs, known), liveFeatures(judgedMs + 1)]) {
       const step = reduceNudges(state, features, CONTEXT);
       state = step.state;
       if (step.nudge) due.push({ type: step.nudge.type, seq });

@@ -109,10 +109,10 @@ async function loadRows(load: Load): Promise<void> {
 }
 
 /** What would make the figures worth less, beside the table. */
-function noteOf({ generator }: Measured): void {
+function noteOf({ generator, server }: Measured): void {
   const { late, resyncs, overruns, errors } = generator;
   process.stderr.write(
-    `frames left the generator ${inWords(late)} late; ${resyncs} resyncs, ${overruns} overruns, errors: ${errors.join(' ') || 'none'}\n`,
+    `the whole machine was ${inCores(server.machineCores)} busy; frames left the generator ${inWords(late)} late; ${resyncs} resyncs, ${overruns} overruns, errors: ${errors.join(' ') || 'none'}\n`,
   );
 }
 

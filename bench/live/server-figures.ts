@@ -14,16 +14,24 @@ export interface ServerFigures {
   /** How much later than it should the event loop came round, the 99th of 100, ms. */
   readonly loopDelayP99Ms: number;
   readonly residentBytes: number;
+  /** Of the whole machine: with all of its cores busy the figures are those of the machine's other work. */
+  readonly machineCores: number;
 }
 
 /** Watches a server process from now on. */
 export async function watchServer(pid: number, url: string): Promise<() => Promise<ServerFigures>> {
   await loopDelayP99(url);
   const cpu = cpuSeconds(pid);
+  const machine = machineSeconds();
   const started = performance.now();
   return async () => {
-    const cores = (cpuSeconds(pid) - cpu) / ((performance.now() - started) / 1_000);
-    return { cores, loopDelayP99Ms: await loopDelayP99(url), residentBytes: residentBytes(pid) };
+    const seconds = (performance.now() - started) / 1_000;
+    return {
+      cores: (cpuSeconds(pid) - cpu) / seconds,
+      machineCores: (machineSeconds() - machine) / seconds,
+      loopDelayP99Ms: await loopDelayP99(url),
+      residentBytes: residentBytes(pid),
+    };
   };
 }
 
@@ -38,6 +46,16 @@ function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** First line of /proc/stat: all but idle and waiting for the disk, the fourth and fifth number. */
+function machineSeconds(): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = readFileSync('/proc/stat', 'latin1')
+    .slice('cpu '.length, 200)
+    .trim()
+    .split(' ')
+    .map(Number);
+  return (user + nice + system + irq + softIrq) / TICKS_PER_SECOND;
 }
 
 /** Since it was last asked: reading it begins anew. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { sqlState } from '../../common/database-faults.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { type ChangedRecord, LiveEventRepository, type NumberedEvent } from './live-event.repository.js';
 import type { NewLiveEvent, StoredLiveEvent } from './live-session.views.js';
@@ -17,9 +18,11 @@ interface Ground {
   readonly versions: Map<string, number>;
 }
 
+const uniqueViolation = '23505';
+
 const keyOf = (sessionId: string, name: string): string => `${sessionId} ${name}`;
 
-/** Stores events of any sessions by one transaction with a handful of statements, however many they are. */
+/** Stores events of any sessions, however many they are, by one statement or else by one transaction. */
 @Injectable()
 export class LiveEventWriter {
   constructor(
@@ -28,7 +31,32 @@ export class LiveEventWriter {
     private readonly clock: Clock,
   ) {}
 
-  write(events: readonly NewLiveEvent[]): Promise<WriteOutcome[]> {
+  async write(events: readonly NewLiveEvent[]): Promise<WriteOutcome[]> {
+    const now = this.clock.now();
+    const numbers = await this.storeAtOnce(events, now);
+    const rest = await this.writeLookingTwice(events.filter((_, place) => !numbers.has(place)));
+    return events.map((event, place) => {
+      const seq = numbers.get(place);
+      return seq === undefined ? rest.shift()! : storedOf(event, seq, now);
+    });
+  }
+
+  /** None where something is stored already, or one speaker has two nudges: then the order of things decides. */
+  private async storeAtOnce(events: readonly NewLiveEvent[], now: Date): Promise<Map<number, number>> {
+    const speakers = events
+      .filter(({ kind }) => kind === 'nudge')
+      .map((event) => keyOf(event.sessionId, event.userId ?? ''));
+    if (new Set(speakers).size < speakers.length) return new Map();
+    try {
+      return await this.events.storeAtOnce(events, now);
+    } catch (error) {
+      if (sqlState(error) !== uniqueViolation) throw error;
+      return new Map();
+    }
+  }
+
+  private async writeLookingTwice(events: readonly NewLiveEvent[]): Promise<WriteOutcome[]> {
+    if (events.length === 0) return [];
     return this.database.transaction(async (tx) => {
       const ground = await this.lock(tx, events);
       const now = this.clock.now();

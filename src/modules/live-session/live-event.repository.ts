@@ -71,6 +71,47 @@ export class LiveEventRepository {
     );
   }
 
+  /**
+   * Stores what needs no second look, in one statement: on a busy process every round trip waits its turn. Left out is
+   * what is gone, and nudges of speakers who were nudged since; a segment that is stored already fails the whole.
+   * @returns the numbers by the place of the event among those given
+   */
+  async storeAtOnce(events: readonly NewLiveEvent[], now: Date): Promise<Map<number, number>> {
+    const given = events.map((event, place) => ({ ...rowOf(event, 0), place, ...limitOf(event) }));
+    const rows = await this.database.pool.query<{ place: number; seq: number }[]>(
+      `WITH given AS MATERIALIZED (
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS event (place integer, "sessionId" uuid, "userId" uuid,
+           kind text, "atMs" integer, "attemptId" uuid, "segmentId" text, payload jsonb, sent jsonb, version integer)),
+       locked AS MATERIALIZED (
+         SELECT id, last_event_seq FROM live_sessions
+         WHERE id IN (SELECT "sessionId" FROM given) ORDER BY id FOR NO KEY UPDATE),
+       held AS MATERIALIZED (
+         SELECT attempt_id FROM audio_streams
+         WHERE attempt_id IN (SELECT "attemptId" FROM given) ORDER BY attempt_id FOR KEY SHARE),
+       standing AS MATERIALIZED (
+         SELECT given.*, locked.last_event_seq FROM given JOIN locked ON locked.id = given."sessionId"
+         WHERE "attemptId" IS NULL OR "attemptId" IN (SELECT attempt_id FROM held)),
+       nudged AS (
+         UPDATE live_participants SET nudges_sent = standing.sent, nudges_version = nudges_version + 1
+         FROM standing
+         WHERE kind = 'nudge' AND session_id = "sessionId" AND user_id = "userId" AND nudges_version = version
+         RETURNING place),
+       fit AS MATERIALIZED (
+         SELECT *, last_event_seq + row_number() OVER (PARTITION BY "sessionId" ORDER BY place) AS seq FROM standing
+         WHERE kind <> 'nudge' OR place IN (SELECT place FROM nudged)),
+       numbered AS (
+         UPDATE live_sessions SET last_event_seq = latest.seq
+         FROM (SELECT "sessionId", max(seq) AS seq FROM fit GROUP BY 1) latest
+         WHERE live_sessions.id = latest."sessionId"),
+       stored AS (
+         INSERT INTO live_events (session_id, seq, user_id, kind, at_ms, attempt_id, segment_id, payload, created_at)
+         SELECT "sessionId", seq, "userId", kind, "atMs", "attemptId", "segmentId", payload, $2 FROM fit)
+       SELECT place, seq::integer AS seq FROM fit`,
+      [storableJson(given), now],
+    );
+    return new Map(rows.map(({ place, seq }) => [place, seq]));
+  }
+
   /** Stores the events and moves on the numbers and the records, in one statement. */
   async insert(tx: Tx, events: readonly NumberedEvent[], records: readonly ChangedRecord[], now: Date): Promise<void> {
     await tx.query(
@@ -128,6 +169,10 @@ export class LiveEventRepository {
 function rowOf(event: NewLiveEvent, seq: number) {
   const { sessionId, userId, kind, atMs, attemptId, segmentId, payload } = event;
   return { sessionId, seq, userId, kind, atMs: Math.round(atMs), attemptId, segmentId, payload };
+}
+
+function limitOf(event: NewLiveEvent): Partial<NudgeRecord> {
+  return event.kind === 'nudge' ? event.limit : {};
 }
 
 /** Engines may send any text: one character that PostgreSQL refuses would cost the others of the transaction theirs. */

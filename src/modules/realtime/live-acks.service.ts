@@ -4,8 +4,8 @@ import type { LiveSpeaker } from './live-speaker.js';
 import { LiveSpeakers } from './live-speakers.js';
 
 /** As quick as frames come with few speakers; with many, acks are not to cost more than the frames. */
-const LEAST_PAUSE_MS = 80;
-const PAUSE_PER_SPEAKER_MS = 0.4;
+const LEAST_PAUSE_MS = 60;
+const PAUSE_PER_SPEAKER_MS = 0.8;
 const LONGEST_PAUSE_MS = 1_000;
 /** The same remark about the same frame is not made again before that time. */
 const REMARK_PAUSE_MS = 500;

@@ -30,7 +30,7 @@ export class LiveCoaching {
     const second = speaker.secondIsOver(this.clock.now().getTime());
     if (second === null) return;
     this.tellDelivery(speaker, answer);
-    this.judge(speaker, answer.sessionMs, featuresOf(answer), second.late);
+    this.judge(speaker, answer.stream.offsetMs + second.atMs, featuresOf(answer), second.late);
   }
 
   /** Measures of a device that sends no sound. Its clock only tells what lies how far apart. */

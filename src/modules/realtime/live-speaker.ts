@@ -39,7 +39,7 @@ export class LiveSpeaker {
     this.answer = answer;
     this.lostAt = null;
     this.acked = -1;
-    this.judgedMs = answer.hearing.chain.log.lengthMs;
+    this.judgedMs = 1_000 * Math.floor(answer.hearing.chain.log.lengthMs / 1_000);
     this.judgedAt = now;
     this.caughtUpMs = this.judgedMs + lostMs;
   }
@@ -57,13 +57,13 @@ export class LiveSpeaker {
   }
 
   /** A whole second of sound is settled since the last time; `late` when it was spoken during a cut. */
-  secondIsOver(now: number): { readonly late: boolean } | null {
+  secondIsOver(now: number): { readonly atMs: number; readonly late: boolean } | null {
     const lengthMs = this.answer?.hearing.chain.log.lengthMs ?? 0;
     if (lengthMs - this.judgedMs < 1_000) return null;
     const late = lengthMs < this.caughtUpMs && now - this.judgedAt < CATCHING_UP_MS;
     this.judgedMs += 1_000 * Math.floor((lengthMs - this.judgedMs) / 1_000);
     this.judgedAt = now;
-    return { late };
+    return { atMs: this.judgedMs, late };
   }
 
   /** Commands that change the answer run one after the other, whichever socket they come from. */
