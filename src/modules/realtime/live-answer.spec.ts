@@ -56,7 +56,7 @@ describe('an answer being spoken', () => {
   it('is durable when the last frame is committed, and not when the disk does not manage', async () => {
     const { answer, journal } = answerWith();
     answer.take(0, frame(100));
-    const durable = answer.durable(10_000);
+    const durable = answer.durable(600_000);
     journal.committedSeq = 0;
     answer.committed();
     expect(await durable).toBe(true);

@@ -30,6 +30,9 @@ export class SessionJoining {
     const { sessionId, lastEventSeq } = wanted;
     const session = await this.sessions.getOwned(socket.actor, sessionId);
     await this.ensureSpeaker(socket, session);
+    if (!this.states.isPresent(sessionId, socket.actor.userId)) {
+      this.states.participantChanged(sessionId, socket.actor.userId, 'joined');
+    }
     // Without a word of what the client has, it starts with what happens from now on.
     const feed = this.registry.join(socket, sessionId, lastEventSeq ?? session.lastEventSeq);
     if (feed === null) throw sessionNotJoined();

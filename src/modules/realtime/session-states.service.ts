@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ServerPayload } from '../../contract/live-events.js';
 import { LiveSpeechToText } from '../../platform/speech-to-text/live/live-speech-to-text.js';
 import type { LiveSessionView } from '../live-session/live-session.views.js';
+import { LiveRelay } from './live-relay.js';
 import { SocketRegistry } from './socket-registry.js';
 
 type SessionState = ServerPayload<'server.session_state'>;
@@ -12,6 +13,7 @@ export class SessionStates {
   constructor(
     private readonly registry: SocketRegistry,
     private readonly engine: LiveSpeechToText,
+    private readonly relay: LiveRelay,
   ) {}
 
   of(session: LiveSessionView): SessionState {
@@ -28,6 +30,15 @@ export class SessionStates {
       transcription: this.transcription(),
       lastEventSeq,
     };
+  }
+
+  isPresent(sessionId: string, userId: string): boolean {
+    return this.registry.inSession(sessionId).some(({ actor }) => actor.userId === userId);
+  }
+
+  /** Tells everybody in the session. */
+  participantChanged(sessionId: string, userId: string, change: 'joined' | 'left'): void {
+    this.relay.toSession(sessionId, null, 'server.participant', { sessionId, userId, change });
   }
 
   private transcription(): SessionState['transcription'] {

@@ -4,11 +4,11 @@ import { Log } from '../../common/logger.js';
 import { LiveEventService } from '../live-session/live-event.service.js';
 import type { NewMarker } from '../live-session/live-session.views.js';
 import type { SessionProgress } from './live-commands.js';
-import { LiveRelay } from './live-relay.js';
 import type { LiveSocket } from './live-socket.js';
 import type { LiveSpeaker } from './live-speaker.js';
 import { LiveSpeakers } from './live-speakers.js';
 import { sessionNotJoined } from './realtime.errors.js';
+import { SessionStates } from './session-states.service.js';
 import { SocketRegistry } from './socket-registry.js';
 
 /** An answer nobody goes on with is let go after this time; it is in the journal and can be heard again. */
@@ -21,7 +21,7 @@ export class SpeakerDepartures {
     private readonly speakers: LiveSpeakers,
     private readonly registry: SocketRegistry,
     private readonly events: LiveEventService,
-    private readonly relay: LiveRelay,
+    private readonly states: SessionStates,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -38,9 +38,8 @@ export class SpeakerDepartures {
     const speaker = this.speakers.find(sessionId, userId);
     if (speaker === undefined) return;
     if (speaker.writer === socket) this.lose(speaker);
-    const present = this.registry.inSession(sessionId).some(({ actor }) => actor.userId === userId);
-    if (present) return;
-    this.relay.toSession(sessionId, null, 'server.participant', { sessionId, userId, change: 'left' });
+    if (this.states.isPresent(sessionId, userId)) return;
+    this.states.participantChanged(sessionId, userId, 'left');
     if (speaker.answer === null) this.speakers.remove(speaker);
   }
 
@@ -65,13 +64,12 @@ export class SpeakerDepartures {
   sweep(): void {
     const longAgo = this.clock.now().getTime() - PARKED_MS;
     for (const speaker of this.speakers) {
-      if (speaker.writer !== null || speaker.lostAt === null || speaker.lostAt > longAgo) continue;
-      speaker.answer?.release();
+      const { sessionId, userId, writer, lostAt, answer } = speaker;
+      if (writer !== null || (answer !== null && lostAt !== null && lostAt > longAgo)) continue;
+      answer?.release();
       speaker.answer = null;
-      speaker.lostAt = null;
-      const { sessionId, userId } = speaker;
-      const present = this.registry.inSession(sessionId).some(({ actor }) => actor.userId === userId);
-      if (!present) this.speakers.remove(speaker);
+      // Also who never came to anything: a connection may be lost while it joins.
+      if (!this.states.isPresent(sessionId, userId)) this.speakers.remove(speaker);
     }
   }
 
