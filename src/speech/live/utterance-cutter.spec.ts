@@ -54,7 +54,7 @@ const anySteps = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxL
 
 describe('utterances', () => {
   it('begin before speech and end behind it, when 0.7 s of silence follow', () => {
-    expect(utterancesOf([100, 80], [69, 50], [70, 30], [20, 0])).toEqual(['850–3140', '3540–4140']);
+    expect(utterancesOf([100, 80], [69, 50], [70, 30], [20, 0])).toEqual(['0–3290', '3290–4190']);
     expect(utterancesOf([5, 80], [3, 0])).toEqual(['0–880']);
   });
 
@@ -67,13 +67,13 @@ describe('utterances', () => {
     };
     expect(after(50, false)).toEqual([]);
     expect(after(9, true)).toEqual([]);
-    expect(after(1, true)).toEqual([{ kind: 'opened', index: 0, startMs: 350 }]);
+    expect(after(1, true)).toEqual([{ kind: 'opened', index: 0, startMs: 0 }]);
     expect(after(90, true)).toEqual([]);
     expect(after(69, false)).toEqual([]);
-    expect(after(1, false)).toEqual([{ kind: 'closed', index: 0, startMs: 350, endMs: 1_650 }]);
+    expect(after(1, false)).toEqual([{ kind: 'closed', index: 0, startMs: 0, endMs: 1_800 }]);
     expect(after(500, false)).toEqual([]);
-    expect(after(20, true)).toEqual([{ kind: 'opened', index: 1, startMs: 7_050 }]);
-    expect(cutter.finish(log, log.lengthMs)).toEqual([{ kind: 'closed', index: 1, startMs: 7_050, endMs: 7_400 }]);
+    expect(after(20, true)).toEqual([{ kind: 'opened', index: 1, startMs: 6_200 }]);
+    expect(cutter.finish(log, log.lengthMs)).toEqual([{ kind: 'closed', index: 1, startMs: 6_200, endMs: 7_400 }]);
   });
 
   it('that must be cut inside speech wait until it is certain how much more there is', () => {
@@ -97,10 +97,10 @@ describe('utterances', () => {
   it('leave out clicks, but not those that words are close to', () => {
     expect(utterancesOf([100, 9], [200, 9], [70, 0])).toEqual([]);
     expect(utterancesOf([100, 4], [20, 3], [20, 2], [70, 0])).toEqual([]);
-    expect(utterancesOf([100, 9], [70, 40])).toEqual(['1640–2190']);
-    expect(utterancesOf([100, 9], [69, 40])).toEqual(['850–2180']);
-    expect(utterancesOf([100, 4], [20, 3], [20, 3], [70, 0])).toEqual(['850–1650']);
-    expect(utterancesOf([100, 20], [20, 20], [70, 9], [70, 0])).toEqual(['850–1750']);
+    expect(utterancesOf([100, 9], [70, 40])).toEqual(['790–2190']);
+    expect(utterancesOf([100, 9], [69, 40])).toEqual(['0–2180']);
+    expect(utterancesOf([100, 4], [20, 3], [20, 3], [70, 0])).toEqual(['0–1800']);
+    expect(utterancesOf([100, 20], [20, 20], [70, 9], [70, 0])).toEqual(['0–1900']);
   });
 
   it('are cut after 15 s in their longest gap behind the first 5 s, the later of two', () => {
@@ -113,11 +113,11 @@ describe('utterances', () => {
       [40, 160],
       [10, 300],
     ];
-    expect(utterancesOf(...told)).toEqual(['0–11150', '11250–16100']);
+    expect(utterancesOf(...told)).toEqual(['0–11200', '11200–16100']);
   });
 
   it('are cut again in a gap that lies behind the cut before', () => {
-    expect(utterancesOf([0, 550], [40, 700], [10, 1_200])).toEqual(['0–5650', '5750–12950', '12950–25000']);
+    expect(utterancesOf([0, 550], [40, 700], [10, 1_200])).toEqual(['0–5700', '5700–12950', '12950–25000']);
   });
 
   it('meet in the middle of a short gap', () => {
@@ -126,13 +126,13 @@ describe('utterances', () => {
 
   it('are not cut where speech ends in time', () => {
     expect(utterancesOf([0, 800], [6, 694], [69, 0])).toEqual(['0–15000']);
-    expect(utterancesOf([0, 800], [6, 695], [69, 0])).toEqual(['0–8030', '8030–15160']);
+    expect(utterancesOf([0, 800], [6, 695], [69, 0])).toEqual(['0–8030', '8030–15310']);
   });
 
   it('are cut at 15 s where there is no gap, with a rest that a recogniser takes', () => {
     expect(utterancesOf([0, 3_500])).toEqual(['0–15000', '15000–30000', '30000–35000']);
-    expect(utterancesOf([0, 1_501], [100, 0])).toEqual(['0–14810', '14810–15160']);
-    expect(utterancesOf([0, 1_520], [100, 0])).toEqual(['0–15000', '15000–15350']);
+    expect(utterancesOf([0, 1_501], [100, 0])).toEqual(['0–14810', '14810–15310']);
+    expect(utterancesOf([0, 1_520], [100, 0])).toEqual(['0–15000', '15000–15500']);
     expect(utterancesOf([0, 1_510])).toEqual(['0–14900', '14900–15100']);
   });
 

@@ -7,8 +7,13 @@ export type UtteranceEdge =
 
 /** Silence that ends an utterance: shorter ones stand inside sentences (Campione & Véronis 2002: most under 700 ms). */
 const CLOSING_SILENCE_MS = 700;
-/** Kept around speech: faint sounds at its edges belong to the words, and recognisers want a little room. */
-const MARGIN_MS = 150;
+/**
+ * Kept before speech. A detector that follows the noise may miss the quiet beginning of a phrase; what a recogniser is
+ * not given is lost for good, and a second of silence costs it nothing.
+ */
+const LEAD_MS = 1_000;
+/** Kept behind speech: faint sounds at its end belong to the words. */
+const TAIL_MS = 300;
 /** Longest utterance: text must not be waited for longer, and what is lost with one request must stay short. */
 const LONGEST_MS = 15_000;
 /** An utterance that must be cut is cut behind this: a recogniser needs context. */
@@ -24,10 +29,10 @@ const NOTHING_NEW: readonly UtteranceEdge[] = [];
  * Cuts what one speaker says into utterances for a recogniser, from what is settled of the sound. The edges are the
  * same whenever and however often they are asked for: a decision is made only from what can no longer change.
  *
- * An utterance begins with speech and ends with 700 ms of silence, both with up to 150 ms of margin. It is opened when
- * it holds 100 ms of speech: less than that with silence on both sides is left out, and nothing else is. After 15 s it
- * is cut in its longest gap behind the first 5 s (of equal ones in the last), and without any gap hard; the next one
- * begins there at once. Utterances do not overlap, and all speech but that left out lies in exactly one.
+ * An utterance begins with speech and ends with 700 ms of silence, with up to 1 s kept before and 0.3 s behind it. It is
+ * opened when it holds 100 ms of speech: less than that with silence on both sides is left out, and nothing else is.
+ * After 15 s it is cut in its longest gap behind the first 5 s (of equal ones in the last), and without any gap hard; the
+ * next one begins there at once. Utterances do not overlap, and all speech but that left out lies in exactly one.
  *
  * Its state is a few numbers. An update costs as much as there are new stretches of speech; a cut looks again at those
  * behind it, 10 s at the most.
@@ -73,7 +78,7 @@ export class UtteranceCutter {
   }
 
   private begin(speechMs: number): void {
-    this.startMs = Math.max(this.previousEndMs, speechMs - MARGIN_MS);
+    this.startMs = Math.max(this.previousEndMs, speechMs - LEAD_MS);
     this.stretchFromMs = speechMs;
     this.earlierSpeechMs = 0;
     this.gapMs = 0;
@@ -89,7 +94,7 @@ export class UtteranceCutter {
     if (speechEndMs > this.startMs + LONGEST_MS) return this.cut(log, mayGrow, edges);
     const silenceMs = (isLast ? log.lengthMs : log.startMs(this.stretch + 1)) - speechEndMs;
     if (silenceMs >= CLOSING_SILENCE_MS || (isLast && over)) {
-      this.close(Math.min(speechEndMs + MARGIN_MS, this.startMs + LONGEST_MS, durationMs), edges);
+      this.close(Math.min(speechEndMs + TAIL_MS, this.startMs + LONGEST_MS, durationMs), edges);
       this.stretch += 1;
       return true;
     }
@@ -129,7 +134,7 @@ export class UtteranceCutter {
     if (this.gapMs === 0) return this.cutInSpeech(log.endMs(this.stretch), mayGrow, edges);
     const gapFromMs = log.endMs(this.gapAfter);
     const middleMs = gapFromMs + this.gapMs / 2;
-    this.close(Math.min(gapFromMs + MARGIN_MS, middleMs, this.startMs + LONGEST_MS), edges);
+    this.close(Math.min(gapFromMs + TAIL_MS, middleMs, this.startMs + LONGEST_MS), edges);
     this.stretch = this.gapAfter + 1;
     this.begin(gapFromMs + this.gapMs);
     return true;
