@@ -13,12 +13,14 @@ const ACK_P99_MS = 100;
 const FRAME_SAMPLES = 1_600;
 
 /**
- * Twenty people speak for half a minute; then they go on for as long while each of them has a second tab that hangs: it
- * asks again and again for everything it missed, and reads nothing. What it costs is the difference.
+ * Twenty people speak for half a minute, twice, as the heap of a process grows to what its work needs; then they go on for
+ * as long while each of them has a second tab that hangs: it asks again and again for everything it missed, and reads
+ * nothing. What it costs is the difference.
  */
 export async function pausedReaders(stage: Stage): Promise<void> {
   const { checks, product } = stage;
   const people = await inParallel(Array.from({ length: PAUSED }), 4, () => LivePerson.arrive(product.url));
+  await observed(stage, people, []);
   const alone = await observed(stage, people, []);
   const hanging = await Promise.all(people.map((person) => hangingTab(product.url, person)));
   const beside = await observed(stage, people, hanging);

@@ -34,3 +34,8 @@ export const takenOver = (): AppError =>
 
 export const frameUnfit = (): AppError =>
   new AppError('audio_frame_invalid', 'A frame holds 20–500 ms at the sampling rate given in client.audio_start.');
+
+export const replayedTooOften = (waitMs: number): AppError =>
+  new AppError('rate_limited', 'Missed events were asked for too often: wait, then join again.', {
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
+  });

@@ -29,6 +29,7 @@ export class SessionJoining {
   async join(socket: LiveSocket, wanted: CheckedPayload<'client.session_join'>): Promise<Joined> {
     const { sessionId, lastEventSeq } = wanted;
     const session = await this.sessions.getOwned(socket.actor, sessionId);
+    if (lastEventSeq !== undefined) this.replays.admit(socket);
     await this.ensureSpeaker(socket, session);
     if (!this.states.isPresent(sessionId, socket.actor.userId)) {
       this.states.participantChanged(sessionId, socket.actor.userId, 'joined');

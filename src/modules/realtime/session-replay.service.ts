@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
 import { LiveEventService } from '../live-session/live-event.service.js';
 import type { StoredLiveEvent } from '../live-session/live-session.views.js';
 import type { LiveSocket } from './live-socket.js';
+import { replayedTooOften } from './realtime.errors.js';
 import type { SessionFeed } from './session-feed.js';
 
 /** Few enough to fit into the outbox behind what waits there already. */
@@ -10,7 +12,16 @@ const PAGE = 50;
 /** Sends a socket what it missed, page by page as it reads. */
 @Injectable()
 export class SessionReplay {
-  constructor(private readonly events: LiveEventService) {}
+  constructor(
+    private readonly events: LiveEventService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws when this socket or its user has had everything again too often */
+  admit({ budgets }: LiveSocket): void {
+    const now = this.clock.now().getTime();
+    if (!budgets.take('replays', 1, now)) throw replayedTooOften(budgets.waitMs('replays', 1, now));
+  }
 
   /** @returns how many events were sent; fewer than there are when the connection is gone */
   async replay(socket: LiveSocket, sessionId: string, feed: SessionFeed): Promise<number> {

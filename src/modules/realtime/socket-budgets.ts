@@ -1,11 +1,13 @@
 import { type BucketSize, TokenBucket } from './token-bucket.js';
 
-/** What is counted: commands, frames of sound and their bytes, frames of features, connections. */
-export type BudgetKind = 'commands' | 'frames' | 'bytes' | 'features';
+/** What is counted: commands, replays of missed events, frames of sound and their bytes, frames of features. */
+export type BudgetKind = 'commands' | 'replays' | 'frames' | 'bytes' | 'features';
 
 /** Of one socket. The burst of frames and bytes is a minute of sound: what a client sends again after a cut. */
 export const SOCKET_BUDGETS: Readonly<Record<BudgetKind, BucketSize>> = {
   commands: { burst: 60, perSecond: 20 },
+  // One a connection is what a client needs; each may read a whole session.
+  replays: { burst: 10, perSecond: 0.2 },
   frames: { burst: 6_000, perSecond: 200 },
   bytes: { burst: 16 * 1024 * 1024, perSecond: 1024 * 1024 },
   features: { burst: 600, perSecond: 30 },
@@ -30,6 +32,7 @@ function bucketsOf(times: number, now: number): Buckets {
   };
   return {
     commands: bucket('commands'),
+    replays: bucket('replays'),
     frames: bucket('frames'),
     bytes: bucket('bytes'),
     features: bucket('features'),
