@@ -5,7 +5,10 @@ import { LiveSpeakers } from './live-speakers.js';
 
 /** As quick as frames come with few speakers; with many, acks are not to cost more than the frames. */
 const LEAST_PAUSE_MS = 60;
-const PAUSE_PER_SPEAKER_MS = 0.8;
+/** Up to here a write for every frame is affordable, … */
+const FEW_SPEAKERS = 250;
+/** … and each speaker more lets all wait so much longer. */
+const PAUSE_PER_SPEAKER_MS = 1;
 const LONGEST_PAUSE_MS = 1_000;
 /** The same remark about the same frame is not made again before that time. */
 const REMARK_PAUSE_MS = 500;
@@ -74,6 +77,7 @@ export class LiveAcks {
   }
 
   private pauseMs(): number {
-    return Math.min(Math.max(LEAST_PAUSE_MS, this.speakers.size * PAUSE_PER_SPEAKER_MS), LONGEST_PAUSE_MS);
+    const many = Math.max(0, this.speakers.size - FEW_SPEAKERS);
+    return Math.min(LEAST_PAUSE_MS + many * PAUSE_PER_SPEAKER_MS, LONGEST_PAUSE_MS);
   }
 }
