@@ -40,7 +40,11 @@ const badValue = new Set([
   '23514',
   '54001',
 ]);
-const conflicting = new Set(['23505', '23503', '40001', '40P01']);
+/** SQLSTATE of a row that refers to one that is gone. */
+export const foreignKeyViolation = '23503';
+/** SQLSTATE of a row that is there already. */
+export const uniqueViolation = '23505';
+const conflicting = new Set([uniqueViolation, foreignKeyViolation, '40001', '40P01']);
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

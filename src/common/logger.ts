@@ -63,3 +63,8 @@ function describe(error: unknown): { name: string; code?: string; stack?: string
     ...(frames === undefined ? {} : { stack: frames.join('\n') }),
   };
 }
+
+/** The name of whatever was thrown: all of it that may be logged, as messages quote people. */
+export function errorName(error: unknown): string {
+  return Error.isError(error) ? error.name : 'unknown';
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { sqlState } from '../../common/database-faults.js';
+import { sqlState, uniqueViolation } from '../../common/database-faults.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { type ChangedRecord, LiveEventRepository, type NumberedEvent } from './live-event.repository.js';
 import type { NewLiveEvent, StoredLiveEvent } from './live-session.views.js';
@@ -17,8 +17,6 @@ interface Ground {
   /** By session and user. */
   readonly versions: Map<string, number>;
 }
-
-const uniqueViolation = '23505';
 
 const keyOf = (sessionId: string, name: string): string => `${sessionId} ${name}`;
 

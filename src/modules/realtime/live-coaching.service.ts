@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { newId } from '../../common/ids.js';
-import { Log } from '../../common/logger.js';
+import { errorName, Log } from '../../common/logger.js';
 import type { CheckedPayload } from '../../contract/live-events.js';
 import { heardFeatures } from '../../speech/nudges/heard-features.js';
 import type { FeatureName } from '../../speech/nudges/live-features.js';
@@ -83,7 +83,7 @@ export class LiveCoaching {
       else this.relay.toSession(sessionId, userId, 'server.nudge', { ...payload, eventSeq: stored.seq });
     } catch (error) {
       // A nudge that comes late is worse than none: it is not tried again.
-      this.log.warn('a nudge could not be stored', { sessionId, name: nameOf(error) });
+      this.log.warn('a nudge could not be stored', { sessionId, name: errorName(error) });
     }
   }
 }
@@ -100,8 +100,4 @@ function featuresOf({ hearing, words, stream }: LiveAnswer): Features {
     answerElapsedMs: hearing.chain.log.lengthMs,
     suggestedAnswerMs: suggestedSeconds * 1_000,
   };
-}
-
-function nameOf(error: unknown): string {
-  return Error.isError(error) ? error.name : 'unknown';
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Log } from '../../common/logger.js';
+import { errorName, Log } from '../../common/logger.js';
 import { AudioJournal } from '../../platform/audio-journal/audio-journal.js';
 import { AnswerStreamService } from '../live-session/answer-stream.service.js';
 import { LiveSessionService } from '../live-session/live-session.service.js';
@@ -56,8 +56,7 @@ export class LiveUpkeep implements OnModuleInit, OnModuleDestroy {
       running = true;
       work()
         .catch((error: unknown) => {
-          const name = Error.isError(error) ? error.name : 'unknown';
-          this.log.warn('upkeep of live sessions failed', { task, name });
+          this.log.warn('upkeep of live sessions failed', { task, name: errorName(error) });
         })
         .finally(() => (running = false));
     }, pauseMs);

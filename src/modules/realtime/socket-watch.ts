@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
-import { Log } from '../../common/logger.js';
+import { errorName, Log } from '../../common/logger.js';
 import type { ServerPayload } from '../../contract/live-events.js';
 import { AccessTokenVerifier } from '../auth/access-token-verifier.service.js';
 import { LiveSessionService } from '../live-session/live-session.service.js';
@@ -53,7 +53,7 @@ export class SocketWatch {
       await this.endRevoked();
       await this.endFinished();
     } catch (error) {
-      this.log.warn('sockets could not be checked against the database', { name: nameOf(error) });
+      this.log.warn('sockets could not be checked against the database', { name: errorName(error) });
     }
   }
 
@@ -93,8 +93,4 @@ export class SocketWatch {
       this.messages.leave(socket, ended.sessionId);
     }
   }
-}
-
-function nameOf(error: unknown): string {
-  return Error.isError(error) ? error.name : typeof error;
 }

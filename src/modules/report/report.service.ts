@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
-import { sqlState } from '../../common/database-faults.js';
+import { foreignKeyViolation, sqlState } from '../../common/database-faults.js';
 import { newId } from '../../common/ids.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
@@ -114,6 +114,3 @@ export class ReportService {
     if (state !== 'completed') throw reportNotStarted();
   }
 }
-
-/** The interview or the user was deleted between the fact and its job. */
-const foreignKeyViolation = '23503';

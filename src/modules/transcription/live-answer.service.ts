@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
-import { sqlState } from '../../common/database-faults.js';
+import { foreignKeyViolation, sqlState } from '../../common/database-faults.js';
 import { newId } from '../../common/ids.js';
 import { storableText } from '../../common/text.js';
 import { SpeechToText } from '../../platform/speech-to-text/speech-to-text.js';
@@ -124,9 +124,6 @@ export class LiveAnswerService {
     return { ...content, mediaType: LIVE_MEDIA_TYPE, durationSeconds, sound, soundReason: null };
   }
 }
-
-/** The owner was deleted meanwhile. */
-const foreignKeyViolation = '23503';
 
 const needsEngine = ({ transcript, silent }: LiveAnswer): boolean => transcript === null && !silent;
 

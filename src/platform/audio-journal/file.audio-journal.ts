@@ -9,7 +9,7 @@ import {
   StaleWriterError,
 } from './audio-journal.js';
 import { readPieces } from './frame-reading.js';
-import { GroupCommit } from './group-commit.js';
+import { JournalCommits } from './journal-commits.js';
 import { type JournalDisk, LocalJournalDisk, pathIn } from './journal-disk.js';
 import type { JournalFile } from './journal-file.js';
 import { JOURNAL_LIMITS, type JournalLimits } from './journal-limits.js';
@@ -37,7 +37,7 @@ export class FileAudioJournal extends AudioJournal {
   private readonly limits: JournalLimits;
   private readonly own: OwnFiles;
   private readonly shared: SharedFiles;
-  private readonly commits: GroupCommit;
+  private readonly commits: JournalCommits;
   private sweeping: Promise<void> | null = null;
 
   constructor(private readonly options: FileAudioJournalOptions) {
@@ -49,7 +49,7 @@ export class FileAudioJournal extends AudioJournal {
     const limits = (this.limits = { ...JOURNAL_LIMITS, ...options.limits });
     this.own = new OwnFiles({ folder: pathIn(root, ownFolder), format, disk, clock, log, limits });
     this.shared = new SharedFiles({ root, ownFolder, disk, clock, limits, found: this.takeNote.bind(this) });
-    this.commits = new GroupCommit({ files: this.own, format, limits, log, indexed: this.indexed.bind(this) });
+    this.commits = new JournalCommits({ files: this.own, format, limits, log, indexed: this.indexed.bind(this) });
   }
 
   async open(options: JournalWriterOptions): Promise<{ writer: JournalWriter; extent: JournalExtent }> {

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { sqlState } from '../../common/database-faults.js';
+import { foreignKeyViolation, sqlState } from '../../common/database-faults.js';
 import { Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
 import { type BudgetDecision, ModelBudget } from './model-budget.js';
 
 const DAY_MS = 86_400_000;
-const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
  * One statement counts both budgets: the user's first, the global one only when the user's was granted. Each row is
@@ -55,7 +54,7 @@ export class DatabaseModelBudget extends ModelBudget {
       return (rows as { granted: number }[])[0]?.granted === 1;
     } catch (error) {
       // The user is gone: nobody is left to pay.
-      if (sqlState(error) === FOREIGN_KEY_VIOLATION) return false;
+      if (sqlState(error) === foreignKeyViolation) return false;
       throw error;
     }
   }

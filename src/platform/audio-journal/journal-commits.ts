@@ -6,7 +6,7 @@ import type { RecordFormat } from './journal-record.js';
 import type { OwnFiles } from './own-files.js';
 import type { FrameSink, StreamWriter } from './stream-writer.js';
 
-interface GroupCommitParts {
+interface JournalCommitsParts {
   readonly files: OwnFiles;
   readonly format: RecordFormat;
   readonly limits: JournalLimits;
@@ -20,7 +20,7 @@ interface GroupCommitParts {
  * do with their logs (Gawlick & Kinkade, "Varieties of Concurrency Control in IMS/VS Fast Path", 1985). While nothing
  * is appended nothing runs.
  */
-export class GroupCommit implements FrameSink {
+export class JournalCommits implements FrameSink {
   private filling: CommitSlab;
   private spare: CommitSlab;
   private beganAtMs = -Infinity;
@@ -30,7 +30,7 @@ export class GroupCommit implements FrameSink {
   private closed = false;
   private readonly waiters: (() => void)[] = [];
 
-  constructor(private readonly parts: GroupCommitParts) {
+  constructor(private readonly parts: JournalCommitsParts) {
     this.filling = new CommitSlab(parts.format, parts.limits.slabBytes);
     this.spare = new CommitSlab(parts.format, parts.limits.slabBytes);
   }
