@@ -7,7 +7,7 @@ import { type Config, ConfigError, loadConfig } from './config/config.js';
 import { RealtimeGateway } from './modules/realtime/realtime.gateway.js';
 import { Readiness } from './modules/system/readiness.service.js';
 import { AudioJournal } from './platform/audio-journal/audio-journal.js';
-import { ClientChannel } from './platform/client-channel/client-channel.js';
+import { DatabaseChannel } from './platform/database-channel/database-channel.js';
 import { JobRunner } from './platform/jobs/job-runner.js';
 import { migrate } from './platform/database/migrate.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -83,7 +83,7 @@ async function stopServing(app: NestExpressApplication | undefined): Promise<voi
 
 async function closeConnections(app: NestExpressApplication | undefined): Promise<void> {
   const source = app?.get(DataSource);
-  await Promise.all([app?.get(ClientChannel).close(), source?.isInitialized === true ? source.destroy() : undefined]);
+  await Promise.all([app?.get(DatabaseChannel).close(), source?.isInitialized === true ? source.destroy() : undefined]);
 }
 
 function configOrExit(): Config {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { environmentSchema, environmentVariables } from '../src/config/config.schema.js';
 
 const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8');
-const entries = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value] as const);
+const entries = [...example.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(
+  ([, name = '', value = '']) => [name, value] as const,
+);
 
 const compose = readFileSync(join(import.meta.dirname, '../docker-compose.yml'), 'utf8');
 

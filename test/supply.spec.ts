@@ -6,6 +6,8 @@ interface Locked {
   readonly integrity?: string;
   readonly resolved?: string;
   readonly link?: boolean;
+  /** For building and testing alone. */
+  readonly dev?: boolean;
 }
 
 const root = join(import.meta.dirname, '..');
@@ -34,8 +36,9 @@ describe('what we depend on', () => {
     expect(odd.map(([path]) => path)).toEqual([]);
   });
 
-  it('has no version with a known hole', () => {
-    const below = packages.filter(([path, { version = '0' }]) => {
+  it('ships no version with a known hole', () => {
+    const below = packages.filter(([path, { version = '0', dev = false }]) => {
+      if (dev) return false;
       const floor = floors[path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)];
       return floor !== undefined && compare(version, floor) < 0;
     });

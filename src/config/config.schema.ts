@@ -46,6 +46,10 @@ const proxies = list.refine((entries) => entries.every(isAddressOrNetwork), {
     'must be a comma separated list of addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
 });
 
+const networks = list.refine((entries) => entries.every((entry) => /[.:]/.test(entry) && isAddressOrNetwork(entry)), {
+  message: 'must be a comma separated list of addresses or networks such as 10.0.0.0/8',
+});
+
 /** A network of all addresses would let every client say where it comes from. */
 function isAddressOrNetwork(entry: string): boolean {
   if (/^(loopback|linklocal|uniquelocal)$/.test(entry)) return true;
@@ -53,6 +57,14 @@ function isAddressOrNetwork(entry: string): boolean {
   const bits = { 4: 32, 6: 128 }[isIP(address)];
   if (bits === undefined || rest.length > 0) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+}
+
+/** One line, one address, with a name before it or without. */
+const mailbox = /^(?:[^<>@\p{Cc}"]*<[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+>|[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+)$/u;
+
+function isSmtpAddress(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '';
 }
 
 export const environmentSchema = z.object({
@@ -92,8 +104,22 @@ export const environmentSchema = z.object({
   ),
   LLM_DAILY_CALLS_PER_USER: integer(200, 0, 1_000_000),
   LLM_DAILY_CALLS: integer(20_000, 0, 100_000_000),
-  STORAGE: z.enum(['local']).default('local'),
+  STORAGE: z.enum(['local', 's3']).default('local'),
+  S3_ENDPOINT: httpUrl,
+  S3_REGION: z.string().trim().min(1).default('us-east-1'),
+  S3_BUCKET: optional,
+  S3_ACCESS_KEY_ID: optional,
+  S3_SECRET_ACCESS_KEY: optional,
   RECORDING_RETENTION_DAYS: integer(0, 0, 36_500),
+  UPLOAD_QUOTA_FILES: integer(500, 1, 1_000_000),
+  UPLOAD_QUOTA_MB: integer(5_120, 1, 1_000_000_000),
+  SMTP_URL: optional.refine((value) => value === undefined || isSmtpAddress(value), {
+    message: 'must be an smtp:// or smtps:// address',
+  }),
+  MAIL_FROM: optional.refine((value) => value === undefined || mailbox.test(value), {
+    message: 'must be an address such as coach@example.com or Rehearse <coach@example.com>',
+  }),
+  WEBHOOK_ALLOWED_NETWORKS: networks,
   JOBS: onOff('on'),
   METRICS_TOKEN: optional,
   RATE_LIMITS: onOff('on'),
@@ -118,6 +144,14 @@ export function productionFaults(environment: Environment): string[] {
   }
   if (!environment.RATE_LIMITS) faults.push('RATE_LIMITS: may be off only outside production');
   return faults;
+}
+
+/** What a store of its own needs and has no default. */
+export function storageFaults(environment: Environment): string[] {
+  if (environment.STORAGE !== 's3') return [];
+  return (['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const)
+    .filter((name) => environment[name] === undefined)
+    .map((name) => `${name}: is required with STORAGE=s3`);
 }
 
 /** Faults of secrets that are set, in every environment but the sample check, which is for production. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Environment, environmentSchema, productionFaults, secretFaults } from './config.schema.js';
+import { type Environment, environmentSchema, productionFaults, secretFaults, storageFaults } from './config.schema.js';
 import { ffmpegProgram } from './ffmpeg-program.js';
 
 /** The environment cannot be used; `faults` lists every variable at once. */
@@ -27,6 +27,24 @@ export interface LiveSpeechEndpoint extends SpeechEndpoint {
   readonly way: 'segments' | 'realtime';
 }
 
+export interface MailSettings {
+  /** Absent: letters are written to files. */
+  readonly smtpUrl: string | undefined;
+  readonly from: string;
+  /** What letters are named after. */
+  readonly domain: string;
+}
+
+/** One bucket of an S3-compatible store. */
+export interface S3Location {
+  /** Absent: AWS. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** All settings, typed and frozen. Injected by its class; made once by `loadConfig`. */
 export class Config {
   readonly production: boolean;
@@ -40,6 +58,9 @@ export class Config {
   readonly speechToText: SpeechEndpoint | undefined;
   /** Absent: nothing is transcribed while it is spoken. */
   readonly liveSpeechToText: LiveSpeechEndpoint | undefined;
+  readonly mail: MailSettings;
+  /** Absent: files are kept in the data folder. */
+  readonly s3: S3Location | undefined;
   /** Null: recordings in codecs that nothing in the process decodes are taken without their sound. */
   readonly ffmpeg: string | null;
 
@@ -55,6 +76,8 @@ export class Config {
     this.languageModel = languageModelOf(environment);
     this.speechToText = speechToTextOf(environment);
     this.liveSpeechToText = liveSpeechToTextOf(environment);
+    this.mail = mailOf(environment, this.publicUrl);
+    this.s3 = s3Of(environment);
     this.ffmpeg = ffmpegProgram(environment.FFMPEG_PATH, searchPath);
     Object.freeze(this);
   }
@@ -68,7 +91,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
-  const faults = [...productionFaults(parsed.data), ...secretFaults(parsed.data)];
+  const faults = [...productionFaults(parsed.data), ...secretFaults(parsed.data), ...storageFaults(parsed.data)];
   if (faults.length > 0) throw new ConfigError(faults);
   return new Config(Object.freeze(parsed.data), source.PATH ?? '');
 }
@@ -93,6 +116,25 @@ function liveSpeechToTextOf(environment: Environment): LiveSpeechEndpoint | unde
   const way = environment.STT_LIVE;
   if (endpoint === undefined || way === 'off') return undefined;
   return Object.freeze({ ...endpoint, way, model: way === 'realtime' ? environment.STT_LIVE_MODEL : endpoint.model });
+}
+
+function mailOf(environment: Environment, publicUrl: string): MailSettings {
+  const domain = new URL(publicUrl).hostname;
+  const from = environment.MAIL_FROM ?? `Rehearse <no-reply@${domain}>`;
+  return Object.freeze({ smtpUrl: environment.SMTP_URL, from, domain });
+}
+
+function s3Of(environment: Environment): S3Location | undefined {
+  const { STORAGE, S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = environment;
+  if (STORAGE !== 's3') return undefined;
+  return Object.freeze({
+    endpoint: S3_ENDPOINT,
+    region: S3_REGION,
+    // `storageFaults` has seen to it that they are there.
+    bucket: S3_BUCKET ?? '',
+    accessKeyId: S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: S3_SECRET_ACCESS_KEY ?? '',
+  });
 }
 
 function readSecretKey(environment: Environment, dataDir: string): Buffer {

@@ -13,6 +13,7 @@ import { FileAudioJournal } from './audio-journal/file.audio-journal.js';
 import { ClientChannel } from './client-channel/client-channel.js';
 import { PostgresClientChannel } from './client-channel/postgres.client-channel.js';
 import { Database } from './database/database.js';
+import { DatabaseChannel } from './database-channel/database-channel.js';
 import { dataSourceOptions } from './database/options.js';
 import { IdempotencyInterceptor } from './idempotency/idempotent.decorator.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
@@ -20,12 +21,19 @@ import { IdempotencyWorker } from './idempotency/idempotency.worker.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { Jobs } from './jobs/jobs.service.js';
 import { languageModelProviders } from './llm/language-model.provider.js';
+import { PublicAddresses } from './outbound/public-addresses.js';
+import { HttpWebhookPost, WebhookPost } from './outbound/webhook-post.js';
+import { MailTransport } from './mail/mail-transport.js';
+import { mailTransportProvider } from './mail/mail-transport.provider.js';
+import { OneTimeTokenWorker } from './one-time-tokens/one-time-tokens.worker.js';
+import { OneTimeTokens } from './one-time-tokens/one-time-tokens.js';
 import { RedisLink } from './redis/redis-link.js';
 import { connectRedis, CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
 import { soundReaderProvider } from './sound/sound-reader.provider.js';
+import { soundTracksProvider } from './sound/sound-tracks.provider.js';
 import { liveSpeechToTextProvider } from './speech-to-text/live/live-speech-to-text.provider.js';
 import { speechToTextProvider } from './speech-to-text/speech-to-text.provider.js';
-import { BlobStorage } from './storage/blob-storage.js';
+import { blobStorageProviders } from './storage/blob-storage.provider.js';
 import { LocalBlobStorage } from './storage/local.blob-storage.js';
 import { LocalUploadFolder } from './storage/local.upload-folder.js';
 
@@ -78,15 +86,29 @@ export class PlatformModule implements OnModuleInit, OnModuleDestroy {
         inject: [Clock],
         useFactory: (clock: Clock) => new FileAudioJournal({ folder: join(config.dataDir, 'live'), clock, log }),
       },
-      { provide: ClientChannel, useFactory: () => new PostgresClientChannel({ url: databaseUrl }, log) },
-      { provide: BlobStorage, useFactory: () => new LocalBlobStorage(join(config.dataDir, 'blobs')) },
-      { provide: UploadFolder, useFactory: () => new LocalUploadFolder(join(config.dataDir, 'uploads')) },
+      { provide: DatabaseChannel, useFactory: () => new DatabaseChannel({ url: databaseUrl }, log) },
+      { provide: ClientChannel, useClass: PostgresClientChannel },
+      ...blobStorageProviders,
+      {
+        provide: UploadFolder,
+        inject: [LocalBlobStorage],
+        useFactory: (files: LocalBlobStorage) =>
+          new LocalUploadFolder(join(config.dataDir, 'uploads'), [files.incoming]),
+      },
       ...languageModelProviders,
       speechToTextProvider,
       liveSpeechToTextProvider,
       soundReaderProvider,
+      soundTracksProvider,
+      {
+        provide: WebhookPost,
+        useFactory: () => new HttpWebhookPost(new PublicAddresses(config.environment.WEBHOOK_ALLOWED_NETWORKS)),
+      },
       { provide: RedisLink, useFactory: () => new RedisLink(config.environment.REDIS_URL, log) },
       { provide: RateLimits, useFactory: () => rateLimitsFor(config, log) },
+      mailTransportProvider,
+      OneTimeTokens,
+      OneTimeTokenWorker,
       IdempotencyService,
       IdempotencyInterceptor,
       IdempotencyWorker,

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { SystemClock } from '../../src/common/clock.js';
 import type { JournalWriter } from '../../src/platform/audio-journal/audio-journal.js';
 import { FileAudioJournal } from '../../src/platform/audio-journal/file.audio-journal.js';
 import { frameOf } from './journal-frames.js';
@@ -8,7 +9,7 @@ const [folder = '', ...streamIds] = process.argv.slice(2);
 const silent = { warn: () => undefined, error: () => undefined };
 const journal = new FileAudioJournal({
   folder,
-  clock: { now: () => new Date() },
+  clock: new SystemClock(),
   log: silent,
   limits: { commitSpacingMs: 1, fileBytes: 300_000 },
 });

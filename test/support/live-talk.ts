@@ -74,7 +74,7 @@ export interface ToldAnswer {
 export function toldAnswer({ durationSeconds, transcription, segments }: AudioStopped, record: LiveRecord): ToldAnswer {
   return {
     durationSeconds,
-    state: transcription.state,
+    state: transcription?.state ?? 'none',
     segments: segments.map(({ startMs, endMs, text }) => ({ startMs, endMs, text })),
     finals: [...record.finals]
       .sort((a, b) => a.startMs - b.startMs)

@@ -78,7 +78,9 @@ export const pathParameters = (operation: Operation): string[] =>
 /** The collection a path parameter belongs to: the segment before it. */
 export function collectionOf(path: string, parameter: string): string {
   // The sign-ins of an account are called sessions too.
-  if (path.startsWith('/v1/sessions/')) return 'live-sessions';
+  if (path.startsWith('/v1/sessions/{id}') && parameter === 'id') return 'live-sessions';
+  // What stands in the place of an id there is the secret of a link.
+  if (path.startsWith('/v1/invites/')) return 'invite-tokens';
   const segments = path.split('/');
   return segments[segments.indexOf(`{${parameter}}`) - 1] ?? '';
 }

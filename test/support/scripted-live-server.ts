@@ -1,7 +1,13 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo, Socket as TcpSocket } from 'node:net';
 import { Server, type Socket } from 'socket.io';
-import type { Ack, ClientToServerEvents, LiveProblem, ServerToClientEvents } from '../../src/contract/live-events.js';
+import type {
+  Ack,
+  AckData,
+  ClientToServerEvents,
+  LiveProblem,
+  ServerToClientEvents,
+} from '../../src/contract/live-events.js';
 import { problems, type ProblemCode } from '../../src/contract/problems.js';
 
 export const SESSION_ID = '01990000-0000-7000-8000-000000000001';
@@ -137,8 +143,8 @@ export class ScriptedLiveServer {
       this.starts.push(questionId ?? 'next');
       this.open = true;
       this.started = true;
-      const data = { attemptId: ATTEMPT_ID, questionId: QUESTION_ID, nextAudioSeq: this.frames.length, sampleRateHz };
-      ack({ ok: true, data });
+      const data = { attemptId: ATTEMPT_ID, questionId: QUESTION_ID, nextAudioSeq: this.frames.length };
+      ack({ ok: true, data: { ...data, stored: true, sampleRateHz } });
     });
     socket.on('client.audio_frame', ({ seq }, samples) => this.take(socket, seq, new Uint8Array(samples)));
     socket.on('client.audio_stop', ({ lastSeq }, ack) => this.stop(socket, lastSeq, ack));
@@ -162,7 +168,7 @@ export class ScriptedLiveServer {
   private stop(
     socket: ScriptedSocket,
     lastSeq: number,
-    ack: (answer: Ack<ReturnType<typeof stoppedOf>>) => void,
+    ack: (answer: Ack<AckData<'client.audio_stop'>>) => void,
   ): void {
     this.stops += 1;
     const interference = this.script.onStop?.(this, socket) ?? null;
@@ -180,9 +186,10 @@ export class ScriptedLiveServer {
     return {
       sessionId: SESSION_ID,
       interviewId: QUESTION_ID,
+      relationshipId: null,
       status: 'live' as const,
       participants: [{ userId: USER_ID, role: 'speaker' as const, present: true }],
-      consent: { required: false, given: true },
+      consent: { required: false, given: false, missing: [] },
       coaching: 'normal' as const,
       transcription: { mode: 'live' as const, reason: null },
       lastEventSeq: this.events.length,
@@ -206,6 +213,7 @@ function refused(code: ProblemCode): { ok: false; problem: LiveProblem } {
 function stoppedOf(bytes: number) {
   return {
     attemptId: ATTEMPT_ID,
+    stored: true,
     durationSeconds: bytes / 32_000,
     segments: [],
     transcription: { state: 'ready' as const, reason: null },

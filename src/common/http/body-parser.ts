@@ -14,6 +14,11 @@ const limits: readonly { path: RegExp; bytes: number }[] = [
 ];
 const usualLimit = 128 * 1024;
 
+/** Files as they are, of any type: their routes read them from the connection. */
+const streamed: readonly RegExp[] = [/^\/v1\/files\//, /^\/v1\/uploads\/tus(\/|$)/];
+
+export const isStreamed = ({ path }: Request): boolean => streamed.some((pattern) => pattern.test(path));
+
 /** JSON bodies only, in UTF-8, bounded in size, depth and number of keys. Multipart bodies are left to their route. */
 export function jsonBodies(): RequestHandler {
   const parsers = new Map<number, RequestHandler>();
@@ -26,6 +31,7 @@ export function jsonBodies(): RequestHandler {
       request.body = {};
       return next();
     }
+    if (isStreamed(request)) return next();
     const refusal = refuseContentType(request);
     if (refusal !== null) return next(refusal);
     const bytes = limits.find((limit) => limit.path.test(request.path))?.bytes ?? usualLimit;
@@ -36,7 +42,7 @@ export function jsonBodies(): RequestHandler {
   };
 }
 
-function hasBody(request: Request): boolean {
+export function hasBody(request: Request): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 }
 

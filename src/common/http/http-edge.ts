@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { AppError } from '../app-error.js';
 import type { Log } from '../logger.js';
 import { jsonBodies } from './body-parser.js';
+import { bodiesInTime } from './body-time.js';
 import { answerClientErrors } from './client-errors.js';
 import { trustProxies } from './client-address.js';
 import type { ProblemFilter } from './problem.filter.js';
@@ -29,6 +30,7 @@ export function configureHttpEdge(app: NestExpressApplication, options: EdgeOpti
   app.use(securityHeaders());
   app.enableCors(corsFor(options.corsOrigins));
   app.use(knownMethods());
+  app.use(bodiesInTime(options.problems));
   app.use(jsonBodies());
   // What a middleware refuses never reaches Nest's filter: same shape, same place.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
@@ -44,7 +46,19 @@ function corsFor(origins: readonly string[]): CorsSettings {
   const listed = {
     origin: [...origins],
     methods: [...methods],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Request-Id'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'Prefer',
+      'X-Request-Id',
+      'Range',
+      'Tus-Resumable',
+      'Upload-Length',
+      'Upload-Metadata',
+      'Upload-Offset',
+      'Upload-Checksum',
+    ],
     exposedHeaders: [
       'X-Request-Id',
       'Location',
@@ -53,6 +67,15 @@ function corsFor(origins: readonly string[]): CorsSettings {
       'RateLimit-Remaining',
       'RateLimit-Reset',
       'Idempotency-Replayed',
+      'Content-Range',
+      'Tus-Resumable',
+      'Tus-Version',
+      'Tus-Extension',
+      'Tus-Max-Size',
+      'Upload-Length',
+      'Upload-Offset',
+      'Upload-Metadata',
+      'Upload-Expires',
     ],
     credentials: false,
     maxAge: 600,
@@ -64,10 +87,10 @@ function corsFor(origins: readonly string[]): CorsSettings {
 function limitConnections(app: NestExpressApplication): void {
   const server = app.getHttpServer();
   server.headersTimeout = 10_000;
+  // Bodies have limits of their own (`body-time.ts`): one for all would end a recording that takes its time.
+  server.requestTimeout = 0;
   // Node looks every 30 s unless told otherwise: the limit above would be 40 s. Read when the server begins to listen.
   Object.assign(server, { connectionsCheckingInterval: 1_000 });
-  // Long enough for 25 MB over a slow line, short enough that half a request does not stay for good.
-  server.requestTimeout = 120_000;
   server.keepAliveTimeout = 65_000;
   server.maxHeadersCount = 100;
   answerClientErrors(server);

@@ -26,5 +26,4 @@ export abstract class ClientChannel {
   abstract tell<Event extends ServerEventName>(tx: Tx, message: ClientMessage<Event>): Promise<void>;
   /** Calls `handler` with every message from any process, this one included, from now on. */
   abstract listen(handler: (message: ClientMessage) => void): Promise<void>;
-  abstract close(): Promise<void>;
 }

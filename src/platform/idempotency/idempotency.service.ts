@@ -23,7 +23,8 @@ export interface StoredReply {
 }
 
 export type Claim =
-  { readonly run: true; readonly resourceId: string } | { readonly run: false; readonly reply: StoredReply };
+  | { readonly run: true; readonly resourceId: string }
+  | { readonly run: false; readonly resourceId: string; readonly reply: StoredReply };
 
 /** Remembers what a creating request with an Idempotency-Key was answered, for 48 hours. */
 @Injectable()
@@ -55,7 +56,7 @@ export class IdempotencyService {
       ],
     );
     const claimed = (rows as { resourceId: string }[])[0];
-    return claimed === undefined ? { run: false, reply: await this.earlierReply(request) } : { run: true, ...claimed };
+    return claimed === undefined ? this.earlierReply(request) : { run: true, ...claimed };
   }
 
   async finish({ userId, route, key }: KeyedRequest, reply: StoredReply): Promise<void> {
@@ -90,7 +91,7 @@ export class IdempotencyService {
     await this.database.pool.query('DELETE FROM idempotency_keys WHERE created_at < $1', [moment]);
   }
 
-  private async earlierReply({ userId, route, key, fingerprint }: KeyedRequest): Promise<StoredReply> {
+  private async earlierReply({ userId, route, key, fingerprint }: KeyedRequest): Promise<Claim> {
     const known = await this.database.pool.findOneBy(IdempotencyKeyEntity, { userId, route, key });
     if (known !== null && known.fingerprint !== fingerprint) {
       throw new AppError('idempotency_key_reused', 'This Idempotency-Key came with another request: use a new one.');
@@ -100,6 +101,7 @@ export class IdempotencyService {
         retryAfterSeconds: 1,
       });
     }
-    return { status: known.status, body: known.body, location: known.location };
+    const { status, body, location, resourceId } = known;
+    return { run: false, resourceId, reply: { status, body, location } };
   }
 }

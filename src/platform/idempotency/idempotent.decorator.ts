@@ -7,6 +7,7 @@ import {
   type ExecutionContext,
   Injectable,
   type NestInterceptor,
+  SetMetadata,
   UseInterceptors,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -22,6 +23,7 @@ import { newId } from '../../common/ids.js';
 import { IdempotencyService, type KeyedRequest, type StoredReply } from './idempotency.service.js';
 
 const reservedId = Symbol('reserved id');
+const replyKept = Symbol('reply kept');
 
 type KeyedHttpRequest = AuthenticatedRequest & { [reservedId]?: string; file?: Express.Multer.File };
 
@@ -50,9 +52,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     };
     const claim = await this.idempotency.claim(keyed);
     const response = http.getResponse<Response>();
-    if (!claim.run) return from([repeat(response, claim.reply)]);
     request[reservedId] = claim.resourceId;
-    return from(this.runOnce(keyed, context, next, response));
+    if (claim.run) return from(this.runOnce(keyed, context, next, response));
+    if (this.isReplyKept(context)) return from([repeat(response, claim.reply)]);
+    response.setHeader('Idempotency-Replayed', 'true');
+    return next.handle();
   }
 
   private async runOnce(
@@ -70,7 +74,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw error;
     }
     const type = this.reflector.get<ResponseType | null>(responseType, context.getHandler());
-    const body = type === null ? null : serialize(type, result);
+    const body = type === null || !this.isReplyKept(context) ? null : serialize(type, result);
     const location = response.getHeader('Location');
     await this.idempotency.finish(keyed, {
       status: response.statusCode,
@@ -78,6 +82,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
       location: typeof location === 'string' ? location : null,
     });
     return result;
+  }
+
+  private isReplyKept(context: ExecutionContext): boolean {
+    return this.reflector.get<boolean>(replyKept, context.getHandler());
   }
 
   /** A refusal made nothing. After any other fault the effect may stand: the answer to a commit can be lost. */
@@ -115,9 +123,18 @@ async function fingerprintOf(request: KeyedHttpRequest): Promise<string> {
   return hash.digest('hex');
 }
 
+interface IdempotentOptions {
+  /**
+   * False where the answer holds a secret, which must not lie in the database: a repeated request runs again, under the
+   * id of the first, and finds what that one made.
+   */
+  readonly keepReply?: boolean;
+}
+
 /** A creating POST that takes an Idempotency-Key. Stands above `@Upload`, so that the file is there to be compared. */
-export function Idempotent(): MethodDecorator {
+export function Idempotent({ keepReply = true }: IdempotentOptions = {}): MethodDecorator {
   return applyDecorators(
+    SetMetadata(replyKept, keepReply),
     UseInterceptors(IdempotencyInterceptor),
     idempotentExtension,
     ApiHeader({

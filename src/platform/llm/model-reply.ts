@@ -21,25 +21,34 @@ interface LooseMessage {
  */
 export function readReply<T>(completion: unknown, schema: z.ZodType<T>): T {
   const choice = firstChoice(completion);
-  const message = (choice.message ?? {}) as LooseMessage;
-  if (choice.finish_reason === 'content_filter' || (typeof message.refusal === 'string' && message.refusal !== '')) {
-    throw new ProviderFault('refused', { retryable: false });
-  }
+  throwIfRefused(choice);
   if (choice.finish_reason === 'length') throw invalidReply('cut at the token limit');
-  const parsed = schema.safeParse(clean(parseJson(contentOf(message)), 0));
+  const parsed = schema.safeParse(clean(parseJson(contentOf(choice.message)), 0));
   if (!parsed.success) throw invalidReply('schema violation');
   return parsed.data;
 }
 
-function firstChoice(completion: unknown): { finish_reason?: unknown; message?: unknown } {
+export interface LooseChoice {
+  finish_reason?: unknown;
+  message?: unknown;
+}
+
+export function throwIfRefused({ finish_reason: finish, message }: LooseChoice): void {
+  const { refusal } = (message ?? {}) as LooseMessage;
+  if (finish === 'content_filter' || (typeof refusal === 'string' && refusal !== '')) {
+    throw new ProviderFault('refused', { retryable: false });
+  }
+}
+
+export function firstChoice(completion: unknown): LooseChoice {
   const choices = isRecord(completion) ? completion['choices'] : null;
   const first: unknown = Array.isArray(choices) ? choices[0] : null;
   if (!isRecord(first)) throw invalidReply('no choices');
   return first;
 }
 
-function contentOf(message: LooseMessage): string {
-  const { content } = message;
+export function contentOf(message: unknown): string {
+  const { content } = (message ?? {}) as LooseMessage;
   const text = Array.isArray(content) ? content.map(partText).join('') : content;
   if (typeof text !== 'string' || text.trim() === '') throw invalidReply('no content');
   if (text.length > CONTENT_LIMIT) throw invalidReply('content too long');
@@ -74,7 +83,7 @@ function clean(value: unknown, depth: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [harmless(key), clean(item, depth + 1)]));
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -84,6 +93,7 @@ const LINK =
   /\[([^\]\n]{0,500})\]\(\s{0,8}(?:[a-z][a-z0-9+.-]{0,20}:|\/\/|www\.)(?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)?/gi;
 const ACTIVE_ELEMENT = /<\/?(?:script|iframe|object|embed|style|svg|meta|base|form)\b[^>]{0,2000}>?/gi;
 const LOADING_ELEMENT = /<\/?(?:img|image|video|audio|source|picture|link|input|body|a)\s[^>]{0,2000}>?/gi;
+const MOST_ROUNDS = 4;
 const CLOSING_ANCHOR = /<\/a>/gi;
 const ACTIVE_SCHEME = /\b(?:java|vb)\s{0,4}script\s{0,4}:|\bdata\s{0,4}:\s{0,4}text\/html/gi;
 
@@ -92,6 +102,17 @@ const ACTIVE_SCHEME = /\b(?:java|vb)\s{0,4}script\s{0,4}:|\bdata\s{0,4}:\s{0,4}t
  * its words. Ordinary angle brackets ("List<String>", "<div>") stay: escaping belongs to whoever renders.
  */
 export function harmless(text: string): string {
+  let clean = text;
+  // What is left when something is taken out may read as something to take out.
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const before = clean;
+    clean = withoutActive(before);
+    if (clean === before) break;
+  }
+  return clean;
+}
+
+function withoutActive(text: string): string {
   return text
     .replace(CONTROLS, '')
     .toWellFormed()

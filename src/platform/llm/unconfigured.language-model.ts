@@ -10,12 +10,17 @@ export class UnconfiguredLanguageModel extends LanguageModel {
   }
 
   complete(): Promise<never> {
-    return Promise.reject(
-      new LanguageModelError(
-        'not_configured',
-        'No language model is configured: set LLM_MODEL, and LLM_BASE_URL or LLM_API_KEY.',
-        false,
-      ),
-    );
+    return Promise.reject(notConfigured());
+  }
+
+  stream(): AsyncIterable<never> {
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notConfigured()) }) };
   }
 }
+
+const notConfigured = () =>
+  new LanguageModelError(
+    'not_configured',
+    'No language model is configured: set LLM_MODEL, and LLM_BASE_URL or LLM_API_KEY.',
+    false,
+  );

@@ -11,7 +11,11 @@ const abandonedMs = 3_600_000;
 export class LocalUploadFolder extends UploadFolder implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(readonly path: string) {
+  /** @param alike other folders in which files grow until they are moved away */
+  constructor(
+    readonly path: string,
+    private readonly alike: readonly string[] = [],
+  ) {
     super();
   }
 
@@ -26,8 +30,10 @@ export class LocalUploadFolder extends UploadFolder implements OnModuleInit, OnM
   }
 
   private async sweep(): Promise<void> {
-    const names = await readdir(this.path).catch(() => []);
-    await Promise.all(names.map((name) => removeIfAbandoned(join(this.path, name))));
+    for (const folder of [this.path, ...this.alike]) {
+      const names = await readdir(folder).catch(() => []);
+      await Promise.all(names.map((name) => removeIfAbandoned(join(folder, name))));
+    }
   }
 }
 

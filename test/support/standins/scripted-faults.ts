@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 
+/** An event stream, in pieces as they are written, and what becomes of it. */
+export interface StreamFault {
+  readonly pieces: readonly string[];
+  readonly everyMs?: number;
+  readonly then: 'end' | 'reset' | 'stall';
+}
+
 /** How a provider may misbehave for one call. */
 export type ScriptedFault =
   | 'ok'
@@ -26,6 +33,7 @@ export type ScriptedFault =
   | 'redirect'
   | { file: string }
   | { delayMs: number }
+  | StreamFault
   | { status: number; headers?: Record<string, string>; body: string };
 
 const ERRORS: Record<string, { status: number; body: object; headers?: Record<string, string> }> = {
@@ -71,6 +79,7 @@ export async function misbehave(
   goodBody: () => Promise<string>,
 ): Promise<boolean> {
   if (fault === 'ok') return false;
+  if (typeof fault === 'object' && 'pieces' in fault) return streamOut(fault, request, response);
   if (typeof fault === 'object') return misbehaveAs(fault, response);
   if (fault === 'timeout') return true;
   if (fault === 'reset') {
@@ -84,7 +93,22 @@ export async function misbehave(
   return true;
 }
 
-async function misbehaveAs(fault: Exclude<ScriptedFault, string>, response: ServerResponse): Promise<boolean> {
+async function streamOut(fault: StreamFault, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of fault.pieces) {
+    if (response.destroyed) return true;
+    response.write(piece);
+    await pause(fault.everyMs ?? 5);
+  }
+  if (fault.then === 'end') response.end();
+  if (fault.then === 'reset') request.socket.resetAndDestroy();
+  return true;
+}
+
+async function misbehaveAs(
+  fault: Exclude<ScriptedFault, string | StreamFault>,
+  response: ServerResponse,
+): Promise<boolean> {
   if ('delayMs' in fault) {
     await pause(fault.delayMs);
     return false;

@@ -1,0 +1,118 @@
+import { lookup as lookupName, type LookupAddress, type LookupOptions } from 'node:dns';
+import { request as requestPlain } from 'node:http';
+import { request as requestSecure } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { PublicAddresses } from './public-addresses.js';
+
+/** From the first look at the name to the first line of the answer. */
+const DEADLINE_MS = 10_000;
+
+/** Why nobody answered. All but `address_refused` may go better another time. */
+export type PostFault =
+  'address_refused' | 'name_unknown' | 'connection_failed' | 'tls_failed' | 'timeout' | 'answer_invalid';
+
+export type PostOutcome = { readonly status: number } | { readonly fault: PostFault };
+
+export interface OutboundPost {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+/** Posts to where a user says. Nothing of the answer but its status is read, and redirects are not followed. */
+export abstract class WebhookPost {
+  /** Whether the URL can be posted to as far as it can be told without asking for its name. */
+  abstract isFit(url: string): boolean;
+  /** @throws only when `signal` is aborted */
+  abstract send(post: OutboundPost): Promise<PostOutcome>;
+}
+
+class AddressRefused extends Error {
+  readonly code = 'ADDRESS_REFUSED';
+}
+
+/**
+ * The address is checked as the connection is made: a name that is checked first and looked up again may lead
+ * somewhere else the second time.
+ */
+export class HttpWebhookPost extends WebhookPost {
+  constructor(
+    private readonly addresses: PublicAddresses,
+    private readonly deadlineMs = DEADLINE_MS,
+  ) {
+    super();
+  }
+
+  isFit(text: string): boolean {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname, username, password } = new URL(text);
+    if (username !== '' || password !== '') return false;
+    // Without TLS only within networks of the deployment's own; whether it is one is seen on connecting.
+    if (protocol !== 'https:' && !(protocol === 'http:' && this.addresses.someAllowed)) return false;
+    const address = literalOf(hostname);
+    // A name is looked at when it is looked up; an address never is.
+    return isIP(address) === 0 || this.reachable(address, protocol);
+  }
+
+  async send({ url, headers, body, signal }: OutboundPost): Promise<PostOutcome> {
+    if (!this.isFit(url)) return { fault: 'address_refused' };
+    const late = AbortSignal.timeout(this.deadlineMs);
+    try {
+      return { status: await this.post(new URL(url), headers, body, AbortSignal.any([signal, late])) };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { fault: late.aborted ? 'timeout' : faultOf(error) };
+    }
+  }
+
+  private post(url: URL, headers: OutboundPost['headers'], body: string, signal: AbortSignal): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const request = (url.protocol === 'https:' ? requestSecure : requestPlain)(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+        // No connection is kept: the next delivery looks at the address again.
+        agent: false,
+        lookup: this.lookup(url.protocol),
+        signal,
+      });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        response.on('error', () => undefined);
+        resolve(response.statusCode ?? 0);
+        response.destroy();
+      });
+      request.end(body);
+    });
+  }
+
+  private lookup(protocol: string): LookupFunction {
+    return (hostname, options: LookupOptions, callback) => {
+      lookupName(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+        if (error !== null) return callback(error, []);
+        if (found.length === 0 || !found.every(({ address }) => this.reachable(address, protocol))) {
+          return callback(new AddressRefused('The address is not public.'), []);
+        }
+        const [{ address, family }] = found as [LookupAddress];
+        if (options.all === true) callback(null, found);
+        else callback(null, address, family);
+      });
+    };
+  }
+
+  private reachable(address: string, protocol: string): boolean {
+    return this.addresses.isAllowed(address) && (protocol === 'https:' || this.addresses.isOwn(address));
+  }
+}
+
+/** `[::1]` without its brackets. */
+const literalOf = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+function faultOf(error: unknown): PostFault {
+  const code = (error as { code?: unknown }).code;
+  if (code === 'ADDRESS_REFUSED') return 'address_refused';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name_unknown';
+  if (typeof code !== 'string') return 'connection_failed';
+  if (code.startsWith('HPE_')) return 'answer_invalid';
+  return /CERT|SIGNATURE|ALTNAME|SSL|TLS|EPROTO/.test(code) ? 'tls_failed' : 'connection_failed';
+}
