@@ -3,12 +3,15 @@ import type { Actor } from '../../common/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { BlobStorage } from '../../platform/storage/blob-storage.js';
-import { UsersService } from '../users/users.service.js';
+import { type ProfileChanges, UsersService } from '../users/users.service.js';
+import type { UserView } from '../users/users.views.js';
+import { AccountLetters } from './account-letters.service.js';
+import { tooManyLetters } from './auth.errors.js';
 import type { EndedSession } from './auth-session.repository.js';
 import { AccountClosed } from './auth.jobs.js';
 import { SessionService } from './session.service.js';
 
-/** What ends sessions along with a change of the account. */
+/** Changes of the account that end sessions or are told by mail. */
 @Injectable()
 export class AccountService {
   constructor(
@@ -17,13 +20,24 @@ export class AccountService {
     private readonly jobs: Jobs,
     private readonly blobs: BlobStorage,
     private readonly database: Database,
+    private readonly letters: AccountLetters,
   ) {}
+
+  /** Another address is confirmed anew, and the former one hears of it. */
+  updateProfile(actor: Actor, changes: ProfileChanges): Promise<UserView> {
+    const { userId } = actor;
+    return this.users.updateProfile(actor, changes, async (tx, { former }) => {
+      if (!(await this.letters.mayWriteTo(changes.email ?? former))) throw tooManyLetters();
+      await this.letters.emailChanged(tx, userId, former);
+    });
+  }
 
   /** Other devices are signed out; the one that asks stays. */
   async changePassword(actor: Actor, current: string, next: string): Promise<void> {
     let ended: EndedSession[] = [];
     await this.users.changePassword(actor, current, next, async (tx) => {
       ended = await this.sessions.end(tx, actor.userId, { except: actor.sessionId }, 'password_changed');
+      await this.letters.passwordChanged(tx, actor.userId);
     });
     this.sessions.forget(ended);
   }
@@ -48,5 +62,6 @@ export class AccountService {
       await this.jobs.forget(tx, 'userId', userId);
     });
     await this.blobs.deleteAllOf(userId);
+    await this.letters.deleteFilesOf(userId);
   }
 }

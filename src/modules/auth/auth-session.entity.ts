@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 export type SessionEnd =
-  'logout' | 'logout_all' | 'ended_by_user' | 'token_reuse' | 'password_changed' | 'account_deleted';
+  'logout' | 'logout_all' | 'ended_by_user' | 'token_reuse' | 'password_changed' | 'password_reset' | 'account_deleted';
 
 /** One signed-in device. Its refresh token is not stored: it is derived from the seed, the generation and our key. */
 @Entity('auth_sessions')

@@ -86,6 +86,10 @@ export class AuthSessionRepository {
     return this.database.pool.existsBy(AuthSessionEntity, { userId, address });
   }
 
+  async hasSessionOf(tx: Tx, userId: string, userAgent: string): Promise<boolean> {
+    return tx.existsBy(AuthSessionEntity, { userId, userAgent });
+  }
+
   async deleteEndedBefore(tx: Tx, moment: Date): Promise<void> {
     await tx.query('DELETE FROM auth_sessions WHERE ended_at < $1 OR expires_at < $1', [moment]);
   }

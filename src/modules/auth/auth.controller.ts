@@ -13,8 +13,9 @@ import {
   SignedInResponse,
   TokenResponse,
 } from './auth.dto.js';
-import { AuthService, type Device, type SignedIn } from './auth.service.js';
+import { AuthService, type SignedIn } from './auth.service.js';
 import { CallingDevice } from './device.decorator.js';
+import type { Device } from './open-session.service.js';
 import { SessionService, type SessionView } from './session.service.js';
 import type { TokenPair } from './token-issuer.service.js';
 

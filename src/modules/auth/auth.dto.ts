@@ -1,5 +1,15 @@
 import { Expose, Transform, Type } from 'class-transformer';
-import { IsEmail, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
+import {
+  IsEmail,
+  IsIn,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { trimmed } from '../../common/http/transforms.js';
 import { MayBeAbsent } from '../../common/http/validation.js';
@@ -44,6 +54,65 @@ export class RefreshRequest {
   @IsString()
   @Length(1, 200)
   refreshToken!: string;
+}
+
+export class UpdateProfileRequest {
+  @MayBeAbsent()
+  @Transform(trimmed)
+  @IsString()
+  @Length(1, 200)
+  fullName?: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @Matches(usernamePattern, { message: 'username must be 3-50 letters, digits, - or _' })
+  username?: string;
+
+  @IsOptional()
+  @Transform(trimmed)
+  @IsString()
+  @MaxLength(200)
+  headline?: string | null;
+
+  @MayBeAbsent()
+  @IsIn(['en', 'es', 'fr', 'de', 'pt', 'it', 'nl', 'pl', 'hi', 'ja', 'zh'])
+  language?: string;
+
+  /** Needs `currentPassword`. */
+  @MayBeAbsent()
+  @IsEmail({}, { message: 'email must be an e-mail address' })
+  @MaxLength(254)
+  email?: string;
+
+  @ValidateIf((body: UpdateProfileRequest) => body.email !== undefined)
+  @IsString()
+  @MaxLength(512)
+  currentPassword?: string;
+}
+
+export class VerifyEmailRequest {
+  /** What stands behind `#token=` in the link. */
+  @IsString()
+  @Length(1, 200)
+  token!: string;
+}
+
+export class ForgotPasswordRequest {
+  @Transform(trimmed)
+  @IsEmail({}, { message: 'email must be an e-mail address' })
+  @MaxLength(254)
+  email!: string;
+}
+
+export class ResetPasswordRequest {
+  /** What stands behind `#token=` in the link. */
+  @IsString()
+  @Length(1, 200)
+  token!: string;
+
+  @IsString()
+  @Length(1, 512)
+  newPassword!: string;
 }
 
 export class ChangePasswordRequest {

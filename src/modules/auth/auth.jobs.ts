@@ -17,3 +17,10 @@ export const AuthSweepDue = defineJob({
   payload: z.object({}),
   cron: '17 * * * *',
 });
+
+/** Somebody asked for a link to choose a new password; without `userId` for an address that has no account. */
+export const PasswordForgotten = defineJob({
+  name: 'auth.password-forgotten',
+  version: 1,
+  payload: z.object({ requestId: z.uuid(), userId: z.uuid().nullable() }),
+});

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { addressGroup } from '../../common/http/client-address.js';
 import { storableText } from '../../common/text.js';
-import type { Device } from './auth.service.js';
+import type { Device } from './open-session.service.js';
 
 /** What the session list will show about the device that calls. */
 export const CallingDevice = createParamDecorator((_: unknown, context: ExecutionContext): Device => {

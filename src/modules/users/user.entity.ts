@@ -20,6 +20,10 @@ export class UserEntity {
   @Column({ type: 'text' })
   emailKey!: string;
 
+  /** When its holder showed that mail to it arrives. */
+  @Column({ type: 'timestamptz', nullable: true })
+  emailVerifiedAt!: Date | null;
+
   @Column({ type: 'text', nullable: true })
   username!: string | null;
 

@@ -45,6 +45,19 @@ export class UserRepository {
     return (rows as unknown[]).length === 1;
   }
 
+  /** Holds the account as it is until `tx` ends. Before anything that hangs on it, so that two never wait for each other. */
+  async lockActive(tx: Tx, id: string): Promise<{ email: string } | null> {
+    const rows: unknown = await tx.query(
+      `SELECT email FROM users WHERE id = $1 AND status = 'active' FOR NO KEY UPDATE`,
+      [id],
+    );
+    return (rows as { email: string }[])[0] ?? null;
+  }
+
+  async verifyEmail(tx: Tx, id: string, now: Date): Promise<void> {
+    await tx.query('UPDATE users SET email_verified_at = coalesce(email_verified_at, $2) WHERE id = $1', [id, now]);
+  }
+
   /** False when there is no such account, or when its password is no longer the one given. */
   async update(
     tx: Tx,
@@ -63,7 +76,7 @@ export class UserRepository {
   /** Plain SQL: building the query would cost more than running it. */
   private async readViews(ids: string[]): Promise<(readonly [string, UserView])[]> {
     const rows: unknown = await this.pool.query(
-      `SELECT id, email, username, full_name AS "fullName", headline, language, role, status,
+      `SELECT id, email, email_verified_at IS NOT NULL AS "emailVerified", username, full_name AS "fullName", headline, language, role, status,
               created_at AS "createdAt", updated_at AS "updatedAt"
        FROM users WHERE id = ANY($1)`,
       [ids],

@@ -19,7 +19,7 @@ interface NewUser {
   readonly fullName: string;
 }
 
-interface ProfileChanges {
+export interface ProfileChanges {
   readonly fullName?: string;
   readonly username?: string;
   readonly headline?: string | null;
@@ -27,6 +27,8 @@ interface ProfileChanges {
   readonly email?: string;
   readonly currentPassword?: string;
 }
+
+type OnNewEmail = (tx: Tx, email: { readonly former: string }) => Promise<void>;
 
 @Injectable()
 export class UsersService {
@@ -60,15 +62,22 @@ export class UsersService {
     return view;
   }
 
-  /** The address is the name to sign in with, so changing it takes the password. */
-  async updateProfile(actor: Actor, changes: ProfileChanges): Promise<UserView> {
+  async find(userId: string): Promise<UserView | null> {
+    return this.users.findView(userId);
+  }
+
+  /**
+   * The address is the name to sign in with, so changing it takes the password. `onNewEmail` writes what follows from
+   * another address, in the same transaction.
+   */
+  async updateProfile(actor: Actor, changes: ProfileChanges, onNewEmail: OnNewEmail): Promise<UserView> {
     const columns = this.columnsOf(changes);
     try {
       if (changes.email === undefined) {
         await this.database.transaction((tx) => this.users.update(tx, { id: actor.userId }, columns));
       } else {
         const confirmed = await this.confirmPassword(actor, changes.currentPassword ?? '');
-        await this.database.transaction((tx) => this.updateConfirmed(tx, confirmed, columns));
+        await this.database.transaction((tx) => this.changeEmail(tx, confirmed, columns, onNewEmail));
       }
     } catch (error) {
       throw namingConflict(error);
@@ -108,6 +117,36 @@ export class UsersService {
     });
   }
 
+  /** Runs `work` while the account stays as it is. Null, and nothing done, unless it is active. */
+  async holding<T>(userId: string, work: (tx: Tx) => Promise<T>): Promise<T | null> {
+    return this.database.transaction(async (tx) =>
+      (await this.users.lockActive(tx, userId)) === null ? null : work(tx),
+    );
+  }
+
+  /** In a transaction that holds the account: mail to its address arrives. */
+  verifyEmail(tx: Tx, userId: string): Promise<void> {
+    return this.users.verifyEmail(tx, userId, this.clock.now());
+  }
+
+  /**
+   * A new password for whoever reads the account's mail, which confirms the address too. `permit` has the last word,
+   * in the transaction. False when there is no such account any more.
+   */
+  async resetPassword(userId: string, next: string, permit: (tx: Tx) => Promise<void>): Promise<boolean> {
+    const user = await this.users.findById(userId);
+    if (user === null) return false;
+    checkPassword(next, user, 'newPassword');
+    const passwordHash = await this.passwords.hash(next);
+    const isReset = await this.holding(userId, async (tx) => {
+      await permit(tx);
+      await this.users.update(tx, { id: userId }, { passwordHash, updatedAt: this.clock.now() });
+      await this.verifyEmail(tx, userId);
+      return true;
+    });
+    return isReset ?? false;
+  }
+
   /** From now on the account is closed; its rows go when the job that `andThen` enqueues runs. */
   async closeAccount(actor: Actor, password: string, andThen: (tx: Tx) => Promise<void>): Promise<void> {
     const confirmed = await this.confirmPassword(actor, password);
@@ -121,6 +160,11 @@ export class UsersService {
     await this.users.deleteInStatus(tx, userId, 'deleting');
   }
 
+  /** @throws {AppError} credentials_invalid unless it is the actor's password */
+  async confirm(actor: Actor, password: string): Promise<void> {
+    await this.confirmPassword(actor, password);
+  }
+
   /** Tries are few: who holds a stolen access token must not find out the password with it. */
   private async confirmPassword({ userId }: Actor, password: string): Promise<UserEntity> {
     const user = await this.users.findById(userId);
@@ -129,6 +173,19 @@ export class UsersService {
     if (tries?.allowed === false) throw tooManyConfirmations(tries.resetSeconds);
     if (!(await this.passwords.verify(password, user.passwordHash))) throw currentPasswordWrong();
     return user;
+  }
+
+  private async changeEmail(
+    tx: Tx,
+    confirmed: UserEntity,
+    columns: Partial<UserEntity>,
+    onNewEmail: OnNewEmail,
+  ): Promise<void> {
+    const former = await this.users.lockActive(tx, confirmed.id);
+    if (former === null) throw userNotFound();
+    const isNew = former.email !== columns.email;
+    await this.updateConfirmed(tx, confirmed, { ...columns, ...(isNew ? { emailVerifiedAt: null } : {}) });
+    if (isNew) await onNewEmail(tx, { former: former.email });
   }
 
   private async updateConfirmed(tx: Tx, confirmed: UserEntity, changes: Partial<UserEntity>): Promise<void> {
@@ -154,6 +211,7 @@ export class UsersService {
       id: newId(),
       email: user.email.trim(),
       emailKey: emailKey(user.email),
+      emailVerifiedAt: null,
       username: user.username ?? null,
       usernameKey: user.username === undefined ? null : usernameKey(user.username),
       passwordHash: await this.passwords.hash(user.password),

@@ -13,6 +13,11 @@ export class UserResponse {
   @ApiProperty({ type: String, format: 'email' })
   email!: string;
 
+  /** Whether its holder confirmed the address. */
+  @Expose()
+  @ApiProperty({ type: Boolean })
+  emailVerified!: boolean;
+
   @Expose()
   @ApiProperty({ type: String, nullable: true })
   username!: string | null;
@@ -52,5 +57,6 @@ export type UserView = UserResponse;
 
 export function userView(user: UserEntity): UserView {
   const { id, email, username, fullName, headline, language, role, status, createdAt, updatedAt } = user;
-  return { id, email, username, fullName, headline, language, role, status, createdAt, updatedAt };
+  const emailVerified = user.emailVerifiedAt !== null;
+  return { id, email, emailVerified, username, fullName, headline, language, role, status, createdAt, updatedAt };
 }
