@@ -28,12 +28,15 @@ describe('uploads', () => {
   beforeAll(async () => {
     app = await startTestApp();
     person = await registerPerson(app);
-    ids = await furnish(app.url, person.accessToken);
+    ids = await furnish(app.url, person);
   });
   afterAll(() => app.close());
 
   const addressOf = ({ path }: Operation): string => path.replace('{id}', ids.attempts![2]!);
-  const waiting = (): string[] => readdirSync(join(app.dataDir, 'uploads'));
+  const waiting = (): string[] =>
+    readdirSync(join(app.dataDir, 'uploads'), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
   const stored = (): number => {
     const folder = join(app.dataDir, 'blobs');
     return existsSync(folder) ? readdirSync(folder, { recursive: true }).length : 0;

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ResumeModule } from '../resume/resume.module.js';
+import { UploadsModule } from '../uploads/uploads.module.js';
+import { AttachedRecordingController } from './attached-recording.controller.js';
+import { AttachedRecordingService } from './attached-recording.service.js';
 import { AttemptController } from './attempt.controller.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { AttemptService } from './attempt.service.js';
@@ -17,10 +20,11 @@ import { QuestionWriter } from './question-writer.service.js';
 import { QuestionController } from './question.controller.js';
 import { QuestionRepository } from './question.repository.js';
 import { QuestionService } from './question.service.js';
+import { TrackGuides } from './track-guide.service.js';
 
 @Module({
-  imports: [ResumeModule],
-  controllers: [InterviewController, QuestionController, AttemptController],
+  imports: [UploadsModule, ResumeModule],
+  controllers: [InterviewController, QuestionController, AttemptController, AttachedRecordingController],
   providers: [
     InterviewService,
     InterviewRepository,
@@ -36,7 +40,9 @@ import { QuestionService } from './question.service.js';
     FollowUpWriter,
     AttemptService,
     AttemptRepository,
+    AttachedRecordingService,
+    TrackGuides,
   ],
-  exports: [InterviewService, QuestionService, AttemptService],
+  exports: [InterviewService, QuestionService, TrackGuides, AttemptService, AttachedRecordingService],
 })
 export class InterviewModule {}

@@ -34,10 +34,16 @@ export class CreateJobDescriptionService {
     private readonly clock: Clock,
   ) {}
 
+  /** What a request under this id made before. */
+  async find(actor: Actor, id: string): Promise<JobDescriptionView | null> {
+    const existing = await this.descriptions.findOwned(actor.userId, id);
+    return existing && toJobDescriptionView(existing);
+  }
+
   /** Creating under an id that exists gives the existing one: a repeated request makes no second one. */
   async create(actor: Actor, id: string, given: NewJobDescription): Promise<JobDescriptionView> {
-    const existing = await this.descriptions.findOwned(actor.userId, id);
-    if (existing) return toJobDescriptionView(existing);
+    const existing = await this.find(actor, id);
+    if (existing) return existing;
     const startedAt = performance.now();
     const createdAt = this.clock.now();
     const read = await this.documents.read<ParsedJobDescription>('job_description', sourceOf(given), {

@@ -8,7 +8,6 @@ import { Returns } from '../../common/http/returns.decorator.js';
 import { Upload, type UploadedDiskFile, UploadedDiskFileParam } from '../../common/http/upload.interceptor.js';
 import { IdParam } from '../../common/http/validation.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
-import { CreateJobDescriptionService } from './create-job-description.service.js';
 import { JobDescriptionService, type JobMatchView } from './job-description.service.js';
 import {
   CreateJobDescriptionRequest,
@@ -17,8 +16,9 @@ import {
   JobMatchQuery,
   JobMatchResponse,
 } from './resume.dto.js';
-import { documentProblems, MAX_DOCUMENT_BYTES } from './resume.limits.js';
+import { documentProblems, MAX_DOCUMENT_BYTES, takenUploadProblems } from './resume.limits.js';
 import type { JobDescriptionSummaryView, JobDescriptionView } from './resume.views.js';
+import { TakeUploadService } from './take-upload.service.js';
 
 const uploadOptions = {
   field: 'file',
@@ -27,6 +27,7 @@ const uploadOptions = {
   fields: {
     text: { type: 'string', description: 'The text itself, instead of a file.' },
     title: { type: 'string', description: 'The job title, where the text does not say it.' },
+    uploadId: { type: 'string', description: 'A confirmed upload, instead of a file.' },
   },
 } as const;
 
@@ -34,22 +35,22 @@ const uploadOptions = {
 export class JobDescriptionController {
   constructor(
     private readonly descriptions: JobDescriptionService,
-    private readonly creation: CreateJobDescriptionService,
+    private readonly taking: TakeUploadService,
   ) {}
 
-  /** Stores a job description, as JSON text or as a file (PDF, DOCX, plain text, Markdown), and reads it. */
+  /** Stores a job description (JSON text, a file or a confirmed upload: PDF, DOCX, plain text, Markdown) and reads it. */
   @Post()
   @RateLimit('upload')
-  @Returns(201, JobDescriptionResponse, ...documentProblems, 'job_description_limit_reached')
+  @Returns(201, JobDescriptionResponse, ...documentProblems, ...takenUploadProblems, 'job_description_limit_reached')
   @Idempotent()
   @Upload(uploadOptions)
   createJobDescription(
     @CurrentActor() actor: Actor,
     @NewId() id: string,
     @UploadedDiskFileParam() file: UploadedDiskFile | null,
-    @Body() { title, text }: CreateJobDescriptionRequest,
+    @Body() { title, text, uploadId }: CreateJobDescriptionRequest,
   ): Promise<JobDescriptionView> {
-    return this.creation.create(actor, id, { title: title ?? null, text: text ?? null, file });
+    return this.taking.takeJobDescription(actor, id, { title: title ?? null, text: text ?? null, file, uploadId });
   }
 
   /** The own job descriptions, newest first. */

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Post, Query, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Query, StreamableFile } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
 import { CurrentActor } from '../../common/http/current-actor.decorator.js';
 import { attachmentHeader } from '../../common/http/file-name.js';
@@ -10,32 +10,48 @@ import { Upload, type UploadedDiskFile, UploadedDiskFileParam } from '../../comm
 import { IdParam } from '../../common/http/validation.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
 import { KnowledgeSetService } from './knowledge-set.service.js';
-import { KnowledgeSetResponse, ResumePageResponse, ResumeResponse } from './resume.dto.js';
-import { documentProblems, MAX_DOCUMENT_BYTES } from './resume.limits.js';
+import { KnowledgeSetResponse, ResumePageResponse, ResumeResponse, TakeResumeRequest } from './resume.dto.js';
+import { documentProblems, MAX_DOCUMENT_BYTES, takenUploadProblems } from './resume.limits.js';
 import { ResumeService, type StoredFile } from './resume.service.js';
 import type { KnowledgeSetView, ResumeSummaryView, ResumeView } from './resume.views.js';
-import { UploadResumeService } from './upload-resume.service.js';
+import { TakeUploadService } from './take-upload.service.js';
 
 @Controller('v1/resumes')
 export class ResumeController {
   constructor(
     private readonly resumes: ResumeService,
-    private readonly uploads: UploadResumeService,
+    private readonly taking: TakeUploadService,
     private readonly knowledge: KnowledgeSetService,
   ) {}
 
-  /** Uploads a résumé (PDF, DOCX, plain text, Markdown; at most 5 MB) and reads it. The newest one is the current one. */
+  /**
+   * Takes a résumé (PDF, DOCX, plain text, Markdown; at most 5 MB) as a file or, as JSON, a confirmed upload, which ends
+   * with it, and reads it. The newest one is the current one.
+   */
   @Post()
   @RateLimit('upload')
-  @Returns(201, ResumeResponse, ...documentProblems, 'resume_has_no_text', 'resume_limit_reached')
+  @Returns(
+    201,
+    ResumeResponse,
+    ...documentProblems,
+    ...takenUploadProblems,
+    'resume_has_no_text',
+    'resume_limit_reached',
+  )
   @Idempotent()
-  @Upload({ field: 'file', maxBytes: MAX_DOCUMENT_BYTES })
+  @Upload({
+    field: 'file',
+    maxBytes: MAX_DOCUMENT_BYTES,
+    json: TakeResumeRequest,
+    fields: { uploadId: { type: 'string', description: 'A confirmed upload, instead of a file.' } },
+  })
   uploadResume(
     @CurrentActor() actor: Actor,
     @NewId() id: string,
-    @UploadedDiskFileParam() file: UploadedDiskFile,
+    @UploadedDiskFileParam() file: UploadedDiskFile | null,
+    @Body() { uploadId }: TakeResumeRequest,
   ): Promise<ResumeView> {
-    return this.uploads.upload(actor, id, file);
+    return this.taking.takeResume(actor, id, { file, uploadId });
   }
 
   /** The own résumés, newest first. */

@@ -165,7 +165,23 @@ export class KnowledgeSetResponse {
   @Expose() @ApiProperty({ type: String, format: 'date-time' }) createdAt!: Date;
 }
 
+export class TakeResumeRequest {
+  /** A confirmed upload of kind resume, where no file is sent. It ends with being taken. */
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  @MaxLength(36)
+  uploadId?: string;
+}
+
 export class CreateJobDescriptionRequest {
+  /** A confirmed upload of kind job_description, where no file is sent. It ends with being taken. */
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  @MaxLength(36)
+  uploadId?: string;
+
   /** The text, where no file is sent. */
   @ApiPropertyOptional({ type: String, maxLength: 200_000 })
   @IsOptional()

@@ -1,4 +1,5 @@
 import { AppError } from '../../common/app-error.js';
+import { validationFailed } from '../../common/http/validation.js';
 import { type DocumentFault, DocumentTextError } from '../../platform/document-text/document-text.js';
 import { type ProblemCode } from '../../contract/problems.js';
 
@@ -12,6 +13,11 @@ export const jobDescriptionNotFound = () =>
   new AppError('job_description_not_found', 'There is no such job description of yours.');
 export const jobDescriptionLimitReached = (limit: number) =>
   new AppError('job_description_limit_reached', `At most ${limit} job descriptions are kept: delete one first.`);
+
+export const fileMissing = () =>
+  new AppError('upload_malformed', 'There is no file in the field "file", and no uploadId.');
+export const fileAndUpload = () =>
+  validationFailed([{ field: 'uploadId', code: 'isEmpty', message: 'send either uploadId or the document itself' }]);
 
 const CODES: Record<DocumentFault, ProblemCode> = {
   document_type_unsupported: 'document_type_unsupported',

@@ -21,3 +21,11 @@ export const documentProblems: ProblemCode[] = [
   'idempotency_key_reused',
   'busy',
 ];
+
+/** What may be wrong with an upload that is sent instead of a file. */
+export const takenUploadProblems: ProblemCode[] = [
+  'upload_not_found',
+  'upload_not_confirmed',
+  'upload_kind_unfit',
+  'upload_lost',
+];

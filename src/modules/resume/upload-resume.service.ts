@@ -28,10 +28,16 @@ export class UploadResumeService {
     private readonly clock: Clock,
   ) {}
 
+  /** What a request under this id made before. */
+  async find(actor: Actor, id: string): Promise<ResumeView | null> {
+    const existing = await this.resumes.findOwned(actor.userId, id);
+    return existing && toView(existing);
+  }
+
   /** Creating under an id that exists gives the existing one: a repeated request makes no second résumé. */
   async upload(actor: Actor, id: string, file: UploadedDiskFile): Promise<ResumeView> {
-    const existing = await this.resumes.findOwned(actor.userId, id);
-    if (existing) return toView(existing);
+    const existing = await this.find(actor, id);
+    if (existing) return existing;
     // Before the work; the transaction asks again.
     if ((await this.resumes.count(actor.userId)) >= MAX_RESUMES) throw resumeLimitReached(MAX_RESUMES);
     const startedAt = performance.now();

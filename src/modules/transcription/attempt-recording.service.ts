@@ -19,6 +19,8 @@ export interface StoredRecording {
   readonly fileName: string;
 }
 
+const LINK_MS = 15 * 60_000;
+
 /** The recording of an attempt as its owner may have it: as long as it is here, for whatever reason. */
 @Injectable()
 export class AttemptRecordingService {
@@ -41,6 +43,18 @@ export class AttemptRecordingService {
     } catch (error) {
       throw error instanceof BlobMissingError ? recordingNotFound() : error;
     }
+  }
+
+  /** Links to play them from, by attempt, for 15 minutes; of those attempts whose recording is here. */
+  async listPlayback(actor: Pick<Actor, 'userId'>, attemptIds: readonly string[]): Promise<Map<string, string>> {
+    const { userId } = actor;
+    const rows = attemptIds.length === 0 ? [] : await this.transcriptions.listWithAudio(userId, attemptIds);
+    const expiresAt = new Date(this.recordings.now().getTime() + LINK_MS);
+    const links = rows.map(async ({ attemptId, audioKey: key, mediaType }): Promise<[string, string]> => {
+      const file = { key, userId, mediaType, fileName: recordingFileName(mediaType), expiresAt };
+      return [attemptId, (await this.blobs.presignGet(file)).url];
+    });
+    return new Map(await Promise.all(links));
   }
 
   /** One that still waits for its words will have none: a running call is ended, and what was measured stays. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.js';
-import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { AttemptService } from '../interview/attempt.service.js';
 import type { Owner } from '../interview/interview.views.js';
 import { RecordingRepository } from './recording.repository.js';
@@ -9,7 +8,7 @@ import { SoundRepository } from './sound.repository.js';
 import { type Arrival, isRepeat } from './transcription-rows.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 import { transcriptionExists } from './transcription.errors.js';
-import { AttemptTranscribed, RecordingGivenUp, TranscriptionRequested } from './transcription.jobs.js';
+import { TranscriptionConsequences } from './transcription-consequences.service.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
 /**
@@ -23,7 +22,7 @@ export class SaveTranscriptionService {
     private readonly recordings: RecordingRepository,
     private readonly sounds: SoundRepository,
     private readonly attempts: AttemptService,
-    private readonly jobs: Jobs,
+    private readonly consequences: TranscriptionConsequences,
     private readonly database: Database,
   ) {}
 
@@ -71,15 +70,10 @@ export class SaveTranscriptionService {
   }
 
   private async followUp(tx: Tx, row: TranscriptionEntity): Promise<void> {
-    const { id, attemptId, userId, audioKey, text } = row;
+    const { id, audioKey, text } = row;
     if (audioKey !== null) await this.recordings.attach(tx, audioKey, id);
-    if (row.state === 'waiting' && row.reason === null) {
-      await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId: id, userId });
-    }
-    if (row.state === 'ready' && text !== null) {
-      await this.attempts.completeSpoken(tx, attemptId, { text });
-      await this.jobs.enqueue(tx, AttemptTranscribed, { attemptId, userId });
-    }
-    if (row.state === 'failed') await this.jobs.enqueue(tx, RecordingGivenUp, { attemptId, userId });
+    if (row.state === 'waiting' && row.reason === null) await this.consequences.requested(tx, row);
+    if (row.state === 'ready' && text !== null) await this.consequences.ready(tx, row, text);
+    if (row.state === 'failed') await this.consequences.givenUp(tx, row);
   }
 }

@@ -31,7 +31,10 @@ export interface Submission {
   readonly attemptId: string;
   /** The id of what is created; the same again for a repeated request. */
   readonly newId: string;
-  readonly file: UploadedDiskFile | null;
+  /** A file on our disk that may be moved away. */
+  readonly file: Pick<UploadedDiskFile, 'path'> | null;
+  /** Of what the client sent, where the file was made from it. */
+  readonly contentSha256?: string;
   readonly text?: string | undefined;
   readonly words?: TimedWord[] | undefined;
   readonly language?: string | undefined;
@@ -55,21 +58,19 @@ export class SubmitTranscriptionService {
     if (file !== null && text !== undefined) throw recordingAndText();
     const language = knownLanguage(submission.language ?? attempt.language);
     const origin = { id: newId, attemptId, userId: actor.userId, language, now: this.clock.now() };
-    if (file !== null) return viewOf(await this.submitRecording(actor, origin, file.path));
+    if (file !== null) {
+      const contentSha256 = submission.contentSha256 ?? (await sha256OfFile(file.path));
+      return viewOf(await this.submitRecording(actor, { ...origin, contentSha256 }, file.path));
+    }
     if (text === undefined) throw nothingToTranscribe();
     return viewOf(await this.submitText(actor, origin, text, submission.words ?? []));
   }
 
-  private async submitRecording(
-    actor: Actor,
-    origin: Omit<SubmittedContent, 'contentSha256'>,
-    path: string,
-  ): Promise<TranscriptionEntity> {
-    const contentSha256 = await sha256OfFile(path);
-    const repeated = await this.saving.findRepeated(actor, origin.attemptId, contentSha256);
+  private async submitRecording(actor: Actor, origin: SubmittedContent, path: string): Promise<TranscriptionEntity> {
+    const repeated = await this.saving.findRepeated(actor, origin.attemptId, origin.contentSha256);
     if (repeated) return repeated;
     const { mediaType, durationSeconds, silent, sound, soundReason } = await this.lookAt(path);
-    const audio = { ...origin, contentSha256, mediaType, durationSeconds, sound, soundReason };
+    const audio = { ...origin, mediaType, durationSeconds, sound, soundReason };
     // Silence is told from the samples: it costs no engine call, and there is nothing worth keeping.
     if (silent === true) return this.saving.save(actor, silentRow(audio), soundRow(audio));
     return this.keepAndSave(actor, audio, path);

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
-import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { SpeechToTextError, type SpeechResult } from '../../platform/speech-to-text/speech-to-text.js';
 import { BlobMissingError } from '../../platform/storage/blob-storage.js';
-import { AttemptService } from '../interview/attempt.service.js';
 import { engineOutcome } from './engine-outcome.js';
 import { EngineRound } from './engine-round.service.js';
 import { RecordingService } from './recording.service.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
-import { AttemptTranscribed, RecordingGivenUp, TranscriptionRequested } from './transcription.jobs.js';
+import { TranscriptionConsequences } from './transcription-consequences.service.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 import { pauseSeconds, type TranscriptionReason } from './transcription.state.js';
 
@@ -19,8 +17,7 @@ export class TranscribeRecordingService {
     private readonly transcriptions: TranscriptionRepository,
     private readonly engine: EngineRound,
     private readonly recordings: RecordingService,
-    private readonly attempts: AttemptService,
-    private readonly jobs: Jobs,
+    private readonly consequences: TranscriptionConsequences,
     private readonly database: Database,
   ) {}
 
@@ -45,14 +42,13 @@ export class TranscribeRecordingService {
   }
 
   private async succeed(row: TranscriptionEntity, result: SpeechResult): Promise<void> {
-    const { attemptId, userId, audioKey } = row;
+    const { audioKey } = row;
     const now = this.engine.now();
     const heard = await this.engine.heard(row, result);
     const saved = await this.database.transaction(async (tx) => {
       const changes = { state: 'ready' as const, reason: null, ...heard, updatedAt: now, readyAt: now };
       if (!(await this.transcriptions.finish(tx, row, changes))) return false;
-      await this.attempts.completeSpoken(tx, attemptId, { text: result.text });
-      await this.jobs.enqueue(tx, AttemptTranscribed, { attemptId, userId });
+      await this.consequences.ready(tx, row, result.text);
       return true;
     });
     if (saved && audioKey !== null) await this.recordings.discardTranscribed(audioKey);
@@ -60,10 +56,9 @@ export class TranscribeRecordingService {
 
   private async fail(row: TranscriptionEntity, reason: TranscriptionReason): Promise<void> {
     const changes = { state: 'failed' as const, reason, updatedAt: this.engine.now() };
-    const { attemptId, userId } = row;
     const saved = await this.database.transaction(async (tx) => {
       if (!(await this.transcriptions.finish(tx, row, changes))) return false;
-      await this.jobs.enqueue(tx, RecordingGivenUp, { attemptId, userId });
+      await this.consequences.givenUp(tx, row);
       return true;
     });
     const worthless = reason === 'no_speech' || reason === 'recording_missing';
@@ -80,10 +75,7 @@ export class TranscribeRecordingService {
       const changes = { state: 'waiting' as const, reason, nextTryAt, updatedAt: now };
       const saved = await this.transcriptions.finish(tx, row, changes);
       if (!saved || inVain) return;
-      const { id: transcriptionId, userId } = row;
-      // The queue goes by the database's clock.
-      const startAfter = new Date(Date.now() + seconds * 1000);
-      await this.jobs.enqueue(tx, TranscriptionRequested, { transcriptionId, userId }, { startAfter });
+      await this.consequences.requested(tx, row, new Date(Date.now() + seconds * 1000));
     });
   }
 

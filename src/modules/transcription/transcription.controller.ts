@@ -8,7 +8,7 @@ import { Upload, UploadedDiskFileParam, type UploadedDiskFile } from '../../comm
 import { IdParam } from '../../common/http/validation.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
 import { SOUND_LIMITS } from '../../platform/sound/recording-sound.js';
-import { SubmitTranscriptionService } from './submit-transcription.service.js';
+import { SubmitUploadService } from './submit-upload.service.js';
 import { SubmitTranscriptionRequest, TranscriptionResponse } from './transcription.dto.js';
 import { TranscriptionService } from './transcription.service.js';
 import type { TranscriptionView } from './transcription.views.js';
@@ -17,14 +17,15 @@ import { WaitPreference, Waiting } from './wait-preference.decorator.js';
 @Controller('v1/attempts/:id/transcription')
 export class TranscriptionController {
   constructor(
-    private readonly submissions: SubmitTranscriptionService,
+    private readonly submissions: SubmitUploadService,
     private readonly transcriptions: TranscriptionService,
   ) {}
 
   /**
    * Takes a recording (multipart, field `file`; WAV, MP3, M4A, FLAC, OGG, WebM; at most 25 MB and 600 s) or, as JSON,
-   * the client's own transcript `{text, words?, language?}`. It is saved before it is answered: 201 when the
-   * words are known (or will never be) within the time of `Prefer: wait=N`, else 202, and Location tells where to ask.
+   * a confirmed upload `{uploadId, language?}` (of a video its sound) or the client's own transcript
+   * `{text, words?, language?}`. It is saved before it is answered: 201 when the words are known (or will never be)
+   * within the time of `Prefer: wait=N`, else 202, and Location tells where to ask.
    */
   @RateLimit('upload')
   @Post()
@@ -34,7 +35,10 @@ export class TranscriptionController {
     field: 'file',
     maxBytes: SOUND_LIMITS.maxBytes,
     json: SubmitTranscriptionRequest,
-    fields: { language: { type: 'string', description: 'BCP 47, such as en or pt-BR' } },
+    fields: {
+      language: { type: 'string', description: 'BCP 47, such as en or pt-BR' },
+      uploadId: { type: 'string', description: 'A confirmed upload, instead of a file.' },
+    },
   })
   @AlsoReturns(202, TranscriptionResponse, 'Saved; the words follow. Location tells where to ask.')
   @Returns(
@@ -46,6 +50,10 @@ export class TranscriptionController {
     'interview_completed',
     'recording_limit_reached',
     'transcription_exists',
+    'upload_not_found',
+    'upload_not_confirmed',
+    'upload_kind_unfit',
+    'upload_lost',
     'payload_too_large',
     'media_type_unsupported',
     'upload_malformed',

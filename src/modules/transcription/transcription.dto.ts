@@ -7,6 +7,7 @@ import {
   IsNumber,
   IsOptional,
   IsString,
+  IsUUID,
   Length,
   Matches,
   Max,
@@ -49,13 +50,20 @@ export class TimedWordRequest {
   confidence?: number;
 }
 
-/** A recording as multipart field `file`, or the client's own transcript as JSON. */
+/** A recording as multipart field `file`, or as JSON an upload or the client's own transcript. */
 export class SubmitTranscriptionRequest {
   /** BCP 47, such as `en` or `pt-BR`; the attempt's when left out. */
   @IsOptional()
   @IsString()
   @MaxLength(35)
   language?: string;
+
+  /** A confirmed upload of kind audio, camera, screen or combined, instead of a file. It stays as it is. */
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  @MaxLength(36)
+  uploadId?: string;
 
   /** What was said, instead of a recording. */
   @IsOptional()

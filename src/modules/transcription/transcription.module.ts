@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { InterviewModule } from '../interview/interview.module.js';
+import { UploadsModule } from '../uploads/uploads.module.js';
 import { AttemptRecordingService } from './attempt-recording.service.js';
 import { EngineRound } from './engine-round.service.js';
 import { LiveAnswerService } from './live-answer.service.js';
@@ -9,7 +10,10 @@ import { RecordingService } from './recording.service.js';
 import { SaveTranscriptionService } from './save-transcription.service.js';
 import { SoundRepository } from './sound.repository.js';
 import { SubmitTranscriptionService } from './submit-transcription.service.js';
+import { SubmitUploadService } from './submit-upload.service.js';
 import { TranscribeRecordingService } from './transcribe-recording.service.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
+import { TranscriptionConsequences } from './transcription-consequences.service.js';
 import { TranscriptionController } from './transcription.controller.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 import { TranscriptionService } from './transcription.service.js';
@@ -17,11 +21,12 @@ import { TranscriptionSweepService } from './transcription-sweep.service.js';
 import { TranscriptionWorker } from './transcription.worker.js';
 
 @Module({
-  imports: [InterviewModule],
+  imports: [WebhooksModule, UploadsModule, InterviewModule],
   controllers: [TranscriptionController, RecordingController],
   providers: [
     TranscriptionService,
     SubmitTranscriptionService,
+    SubmitUploadService,
     SaveTranscriptionService,
     LiveAnswerService,
     AttemptRecordingService,
@@ -31,9 +36,10 @@ import { TranscriptionWorker } from './transcription.worker.js';
     TranscriptionSweepService,
     TranscriptionRepository,
     RecordingRepository,
+    TranscriptionConsequences,
     SoundRepository,
     TranscriptionWorker,
   ],
-  exports: [TranscriptionService, LiveAnswerService],
+  exports: [TranscriptionService, AttemptRecordingService, LiveAnswerService],
 })
 export class TranscriptionModule {}

@@ -29,6 +29,17 @@ export class TranscriptionRepository {
     return this.database.pool.findOneBy(TranscriptionEntity, { attemptId, userId });
   }
 
+  listWithAudio(
+    userId: string,
+    attemptIds: readonly string[],
+  ): Promise<{ attemptId: string; audioKey: string; mediaType: string }[]> {
+    return this.database.pool.query(
+      `SELECT attempt_id AS "attemptId", audio_key AS "audioKey", media_type AS "mediaType" FROM transcriptions
+       WHERE user_id = $1 AND attempt_id = ANY($2::uuid[]) AND audio_key IS NOT NULL AND media_type IS NOT NULL`,
+      [userId, attemptIds],
+    );
+  }
+
   find(id: string): Promise<TranscriptionEntity | null> {
     return this.database.pool.findOneBy(TranscriptionEntity, { id });
   }
