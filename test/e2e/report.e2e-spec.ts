@@ -10,8 +10,11 @@ import {
   listPerformance,
   rebuildReport,
 } from '../../sdk/src/generated/sdk.gen.js';
+import { answeredAttempt } from '../factories/answered-attempts.js';
 import { answeredInterview, completedInterview, readyReport } from '../factories/completed-interviews.js';
+import { openLiveSession } from '../factories/live-sessions.js';
 import { type Person, registerPerson } from '../factories/people.js';
+import { soundWith, spans } from '../factories/sound-evidence.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -247,6 +250,11 @@ describe('statistics', () => {
       averageScore: null,
       bestScore: null,
       improvement: null,
+      improvementReason: 'too_few_scored_interviews',
+      totalSessions: 0,
+      totalLiveSessions: 0,
+      completedLiveSessions: 0,
+      spokenMinutes: null,
       currentStreakDays: 0,
       longestStreakDays: 0,
       lastPracticeDay: null,
@@ -267,7 +275,7 @@ describe('statistics', () => {
         [id, score, place < 2 ? 5 - place : 0],
       );
       const { data } = await getOwnStats({ client: person.client });
-      if (place < 3) expect(data?.improvement).toBeNull();
+      expect(data?.improvement).toBe([null, 10, 59, 39.5, 30][place]);
     }
     await answeredInterview(person, { questions: 3, answered: 1 });
     const { data } = await getOwnStats({ client: person.client });
@@ -280,8 +288,41 @@ describe('statistics', () => {
       bestScore: 99,
       // (70 + 80) / 2 − (40 + 50) / 2; the one in the middle is in neither half.
       improvement: 30,
+      improvementReason: null,
+      totalSessions: 6,
       longestStreakDays: 2,
       currentStreakDays: 1,
     });
+  });
+
+  it('count live sessions and what was spoken, recorded and live, each sound once', async () => {
+    const person = await registerPerson(app);
+    const userId = person.user.id;
+    const sessions: string[] = [];
+    for (const track of ['qa', 'backend']) {
+      sessions.push((await openLiveSession(app.url, person.accessToken, { track })).sessionId);
+    }
+    const now = app.clock.now();
+    await app.database.pool.query(
+      `UPDATE live_sessions SET status = 'finalized', started_at = $2, ended_at = $2, end_reason = 'finalized' WHERE id = $1`,
+      [sessions[0], now],
+    );
+    const recorded = await answeredAttempt(app, userId, { sound: soundWith(spans([0, 89.5])) });
+    const live = await answeredAttempt(app, userId, { sound: soundWith(spans([0, 29.5])) });
+    await app.database.pool.query(
+      `INSERT INTO audio_streams (id, session_id, user_id, attempt_id, question_id, sample_rate_hz, language, epoch,
+                                  offset_ms, last_seq, duration_ms, sound, state, started_at, settled_at)
+       SELECT a.id, $2::uuid, a.user_id, a.id, a.question_id, 16000, 'en', 1, 0, 1, 30000, NULL::jsonb, 'settled', $3::timestamptz, $3::timestamptz
+       FROM attempts a WHERE a.id = $1
+       UNION ALL SELECT gen_random_uuid(), $2, $4::uuid, NULL, NULL, 16000, 'en', 1, 0, 1, 15000, '{}', 'settled', $3, $3`,
+      [live.attemptId, sessions[1], now, userId],
+    );
+    expect((await getOwnStats({ client: person.client })).data).toMatchObject({
+      totalLiveSessions: 2,
+      completedLiveSessions: 1,
+      // 90 s recorded, 30 s live, 15 s of talk.
+      spokenMinutes: 2.3,
+    });
+    expect(recorded.attemptId).not.toBe(live.attemptId);
   });
 });

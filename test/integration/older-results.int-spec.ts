@@ -126,6 +126,7 @@ describe('results of the version before the sound was measured', () => {
       [2, null],
     ]);
     expect(content?.speechFluency.figures).toEqual([]);
+    expect(content?.comparison).toBeNull();
   });
 
   it('of the words alone survive the way back and forth; those of the sound are left to be made again', async () => {

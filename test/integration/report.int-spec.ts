@@ -291,6 +291,33 @@ describe('building a report', () => {
     expect(await show(id)).toMatchObject({ status: 'pending', content: null });
   });
 
+  it('compares an interview with the one of its track before, and with no other', async () => {
+    const build = async (track: string) => {
+      const { id } = await completedInterview(person, { questions: 3, track });
+      await reports.begin(of(id));
+      await builder.build(of(id), running());
+      app.clock.advance(60_000);
+      return { id, content: (await show(id)).content! };
+    };
+    const first = await build('backend');
+    expect(first.content.comparison).toMatchObject({ previousInterviewId: null, reason: 'no_previous_interview' });
+    const elsewhere = await build('frontend');
+    expect(elsewhere.content.comparison).toMatchObject({ previousInterviewId: null });
+    const second = await build('backend');
+    expect(second.content.comparison).toMatchObject({ previousInterviewId: first.id, previousDifficulty: 'medium' });
+    const overall = second.content.comparison?.measures.find(({ measure }) => measure === 'overall');
+    expect(overall).toMatchObject({
+      status: 'measured',
+      before: first.content.overall.score,
+      now: second.content.overall.score,
+      change: expect.closeTo(second.content.overall.score! - first.content.overall.score!, 4),
+    });
+    // Made again, it is not compared with what came after it.
+    await rebuildReport({ client: person.client, path: { id: first.id } });
+    await builder.build(of(first.id), running());
+    expect((await show(first.id)).content?.comparison).toMatchObject({ previousInterviewId: null });
+  });
+
   it('makes no more calls than a report may cost', async () => {
     const { id } = await completedInterview(person, { questions: 3 });
     await reports.begin(of(id));

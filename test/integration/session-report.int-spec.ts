@@ -8,6 +8,7 @@ import type { SessionReportContent } from '../../src/modules/report/assembly/ses
 import { AnalysisService } from '../../src/modules/analysis/analysis.service.js';
 import { AttemptService } from '../../src/modules/interview/attempt.service.js';
 import { AnswerStreamService } from '../../src/modules/live-session/answer-stream.service.js';
+import { StreamEnding } from '../../src/modules/live-session/stream-ending.service.js';
 import { EndSessionService } from '../../src/modules/live-session/end-session.service.js';
 import { LiveEventService } from '../../src/modules/live-session/live-event.service.js';
 import { NudgeFeedbackService } from '../../src/modules/live-session/nudge-feedback.service.js';
@@ -106,7 +107,8 @@ describe('the report of a live session', () => {
   const speak = async (question: number, change: Partial<LiveAnswer> = {}): Promise<string> => {
     const streams = app.app.get(AnswerStreamService);
     const request = { questionId: live.questionIds[question]!, sampleRateHz: 16_000 };
-    const { id, attemptId } = await streams.start(owner(), live.sessionId, request);
+    const stream = await streams.start(owner(), live.sessionId, request);
+    const attemptId = stream.attemptId!;
     await app.app.get(LiveAnswerService).save({
       attemptId,
       ...owner(),
@@ -124,7 +126,7 @@ describe('the report of a live session', () => {
       keepRecording: false,
       ...change,
     });
-    await streams.markSettled(id, { lastSeq: 404, durationMs: 40_500 });
+    await app.app.get(StreamEnding).settle(stream, { lastSeq: 404, durationMs: 40_500, sound: null });
     app.clock.advance(60_000);
     return attemptId;
   };
@@ -137,7 +139,7 @@ describe('the report of a live session', () => {
       sessionId: live.sessionId,
       ...owner(),
       atMs,
-      attemptId: null,
+      streamId: null,
       segmentId: null,
       payload: { ...told, messageKey, evidence, atMs, at: app.clock.now().toISOString() },
       limit: { sent: (await app.app.get(LiveEventService).nudgeStateOf(live.sessionId, person.user.id)).sent, version },

@@ -122,7 +122,7 @@ export class QuestionPerformanceResponse {
   @ApiProperty({ type: () => PointReportResponse, isArray: true })
   points!: PointReportResponse[];
 
-  /** Link to the recording of the answer; null as long as recordings are not offered for playback. */
+  /** Link to a recording of the answer for 15 minutes: one attached to it, else one that is kept. Null without any. */
   @Expose()
   @ApiProperty({ type: String, nullable: true })
   playback!: string | null;
@@ -237,10 +237,35 @@ export class UserStatsResponse {
   @ApiProperty({ type: Number, nullable: true })
   bestScore!: number | null;
 
-  /** Mean score of the newer half of the reports − that of the older half; null under four. */
+  /** Mean score of the newer half of the reports − that of the older half; null under two. */
   @Expose()
   @ApiProperty({ type: Number, nullable: true })
   improvement!: number | null;
+
+  /** Why there is none: `too_few_scored_interviews`. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  improvementReason!: string | null;
+
+  /** Interviews, and live sessions that belong to none. */
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  totalSessions!: number;
+
+  /** As speaker or partner; not those only watched. */
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  totalLiveSessions!: number;
+
+  /** Those that began and ended. */
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  completedLiveSessions!: number;
+
+  /** Sound of the own answers and talks, in minutes; null when nothing was spoken. */
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  spokenMinutes!: number | null;
 
   /** Days (UTC) in a row with a completed interview, up to today or yesterday. */
   @Expose()

@@ -39,7 +39,10 @@ export class PerformanceRepository {
     );
   }
 
-  /** Improvement compares halves of the scored interviews in order of time; an odd one in the middle is in neither. */
+  /**
+   * Improvement compares halves of the scored interviews in order of time; an odd one in the middle is in neither. Of
+   * the sound the own answers and talks count; a session somebody watches is no practice of theirs.
+   */
   async stats(userId: string): Promise<StatsRow | null> {
     const rows: StatsRow[] = await this.database.pool.query(
       `WITH scored AS (
@@ -54,17 +57,33 @@ export class PerformanceRepository {
          FROM interviews WHERE user_id = $1 AND completed_at IS NOT NULL),
        streaks AS (
          SELECT count(*)::int AS length, max(day) AS last_day
-         FROM (SELECT day, day - row_number() OVER (ORDER BY day)::int AS run FROM days) runs GROUP BY run)
+         FROM (SELECT day, day - row_number() OVER (ORDER BY day)::int AS run FROM days) runs GROUP BY run),
+       sessions AS (
+         SELECT count(*)::int AS total,
+                count(*) FILTER (WHERE status = 'finalized' AND started_at IS NOT NULL)::int AS completed,
+                count(*) FILTER (WHERE interview_id IS NULL)::int AS conversations
+         FROM live_sessions WHERE id IN (
+           SELECT id FROM live_sessions WHERE user_id = $1
+           UNION SELECT session_id FROM live_participants WHERE user_id = $1 AND role <> 'observer')),
+       spoken AS (
+         SELECT sum(ms)::double precision AS ms FROM (
+           SELECT duration_ms AS ms FROM audio_streams WHERE user_id = $1
+           UNION ALL
+           SELECT (s.evidence->>'durationMs')::double precision FROM sounds s
+           WHERE s.user_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM audio_streams a WHERE a.attempt_id = s.attempt_id AND a.duration_ms IS NOT NULL)) sound)
        SELECT u.status, u.created_at AS "memberSince",
               (SELECT count(*)::int FROM interviews WHERE user_id = $1) AS "totalInterviews",
               (SELECT count(*)::int FROM interviews WHERE user_id = $1 AND state = 'completed') AS "completedInterviews",
               (SELECT count(DISTINCT question_id)::int FROM attempts WHERE user_id = $1 AND state = 'complete') AS "questionsAnswered",
               f.average AS "averageScore", f.best AS "bestScore", f.total AS "scoredInterviews",
-              CASE WHEN f.total >= 4 THEN f.change END AS improvement,
+              f.change AS improvement,
               (SELECT length FROM streaks ORDER BY last_day DESC LIMIT 1) AS "lastStreakDays",
               (SELECT to_char(max(last_day), 'YYYY-MM-DD') FROM streaks) AS "lastPracticeDay",
-              (SELECT max(length) FROM streaks) AS "longestStreakDays"
-       FROM users u, figures f WHERE u.id = $1`,
+              (SELECT max(length) FROM streaks) AS "longestStreakDays",
+              s.total AS "totalLiveSessions", s.completed AS "completedLiveSessions",
+              s.conversations, k.ms AS "spokenMs"
+       FROM users u, figures f, sessions s, spoken k WHERE u.id = $1`,
       [userId],
     );
     return rows[0] ?? null;

@@ -15,6 +15,7 @@ import {
   type UserStats,
 } from './performance.views.js';
 import { accountGone } from './report.errors.js';
+import { PlaybackLinks } from './playback-links.service.js';
 import { ReportService } from './report.service.js';
 
 /** Nobody has practised more skills; the weakest come first, so the cut is at the strong end. */
@@ -26,6 +27,7 @@ export class PerformanceService {
     private readonly performance: PerformanceRepository,
     private readonly reports: ReportService,
     private readonly interviews: InterviewService,
+    private readonly playback: PlaybackLinks,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
   ) {}
@@ -39,7 +41,12 @@ export class PerformanceService {
   async getDetails(actor: Actor, interviewId: string): Promise<PerformanceDetails> {
     const { title, track, completedAt } = await this.interviews.getOwned(actor, interviewId);
     const { status, content } = await this.reports.get(actor, interviewId);
-    const questions = (content?.questions ?? []).map(questionPerformance);
+    const reports = content?.questions ?? [];
+    const playback = await this.playback.list(
+      actor,
+      reports.flatMap(({ attemptId }) => attemptId ?? []),
+    );
+    const questions = reports.map((each) => questionPerformance(each, playback.get(each.attemptId ?? '') ?? null));
     return { interviewId, title, track, completedAt, status, overall: content?.overall ?? null, questions };
   }
 

@@ -51,6 +51,12 @@ export interface StatsRow {
   /** UTC day, `YYYY-MM-DD`. */
   readonly lastPracticeDay: string | null;
   readonly longestStreakDays: number | null;
+  readonly totalLiveSessions: number;
+  /** Ended, after something was said. */
+  readonly completedLiveSessions: number;
+  /** Live sessions without an interview. */
+  readonly conversations: number;
+  readonly spokenMs: number | null;
 }
 
 export interface UserSkillGap extends SkillScoreRow {
@@ -62,15 +68,26 @@ export function userSkillGap(row: SkillScoreRow): UserSkillGap {
   return { ...row, score, latestScore: rounded(row.latestScore), level: skillLevelOf(score) };
 }
 
-export interface UserStats extends Omit<StatsRow, 'lastStreakDays' | 'longestStreakDays'> {
+export interface UserStats extends Omit<
+  StatsRow,
+  'lastStreakDays' | 'longestStreakDays' | 'conversations' | 'spokenMs'
+> {
+  /** Interviews, and live sessions without one. */
+  readonly totalSessions: number;
+  /** Why there is no improvement to tell. */
+  readonly improvementReason: string | null;
+  /** Sound of the own answers and talks; null when nothing was spoken. */
+  readonly spokenMinutes: number | null;
   /** Days in a row with a completed interview, up to today or yesterday. */
   readonly currentStreakDays: number;
   readonly longestStreakDays: number;
 }
 
 const dayMs = 24 * 3600 * 1000;
+const minuteMs = 60_000;
 
-export function userStats({ lastStreakDays, longestStreakDays, ...row }: StatsRow, now: Date): UserStats {
+export function userStats(stats: StatsRow, now: Date): UserStats {
+  const { lastStreakDays, longestStreakDays, conversations, spokenMs, ...row } = stats;
   const today = now.toISOString().slice(0, 10);
   const yesterday = new Date(now.getTime() - dayMs).toISOString().slice(0, 10);
   const running = row.lastPracticeDay === today || row.lastPracticeDay === yesterday;
@@ -79,6 +96,9 @@ export function userStats({ lastStreakDays, longestStreakDays, ...row }: StatsRo
     averageScore: rounded(row.averageScore),
     bestScore: rounded(row.bestScore),
     improvement: rounded(row.improvement),
+    improvementReason: row.improvement === null ? 'too_few_scored_interviews' : null,
+    totalSessions: row.totalInterviews + conversations,
+    spokenMinutes: spokenMs === null ? null : rounded(spokenMs / minuteMs),
     currentStreakDays: running ? (lastStreakDays ?? 0) : 0,
     longestStreakDays: longestStreakDays ?? 0,
   };
@@ -97,7 +117,8 @@ export interface QuestionPerformance {
   readonly reason: string | null;
   readonly scores: readonly DimensionScore[];
   readonly points: readonly PointReport[];
-  readonly playback: null;
+  /** Link to a recording of the answer. */
+  readonly playback: string | null;
 }
 
 export interface PerformanceDetails {
@@ -110,7 +131,7 @@ export interface PerformanceDetails {
   readonly questions: readonly QuestionPerformance[];
 }
 
-export function questionPerformance(report: QuestionReport): QuestionPerformance {
+export function questionPerformance(report: QuestionReport, playback: string | null): QuestionPerformance {
   const { questionId, text, answer, state, modelAnswer, remark, overall, scores, points } = report;
   const { score, grade, reason } = overall;
   return {
@@ -125,7 +146,7 @@ export function questionPerformance(report: QuestionReport): QuestionPerformance
     reason,
     scores,
     points,
-    playback: null,
+    playback,
   };
 }
 

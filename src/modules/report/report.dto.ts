@@ -4,6 +4,7 @@ import { PaceResultResponse } from '../analysis/pace-result.dto.js';
 import { PauseResultResponse } from '../analysis/pause-result.dto.js';
 import {
   answerStates,
+  comparisonStatuses,
   fluencyFigureNames,
   reportDimensions,
   reportSources,
@@ -489,6 +490,68 @@ export class ReportVersionsResponse {
   models!: string[];
 }
 
+export class MeasureComparisonResponse {
+  /** As `overall`, `domain.coverage`, `pace` or `speakingRateWpm`. */
+  @Expose()
+  @ApiProperty({ type: String })
+  measure!: string;
+
+  /** `points` of 100, or the unit of a figure. */
+  @Expose()
+  @ApiProperty({ type: String })
+  unit!: string;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  before!: number | null;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  now!: number | null;
+
+  /** Now − before; null unless measured both times and in the same way. */
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  change!: number | null;
+
+  @Expose()
+  @ApiProperty({ type: String, enum: comparisonStatuses, enumName: 'ComparisonStatus' })
+  status!: string;
+
+  /**
+   * Why there is no change: that of the missing measure, `versions_differ` (other thresholds or rubrics),
+   * `judged_differently` (another judge or model) or `dimensions_differ` (an overall score of other measures).
+   */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+}
+
+export class ReportComparisonResponse {
+  /** The last completed interview of the track before this one. */
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  previousInterviewId!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  previousCompletedAt!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  previousDifficulty!: string | null;
+
+  /** Why there is nothing to compare with: `no_previous_interview`. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+
+  @Expose()
+  @Type(() => MeasureComparisonResponse)
+  @ApiProperty({ type: () => MeasureComparisonResponse, isArray: true })
+  measures!: MeasureComparisonResponse[];
+}
+
 export class ReportContentResponse {
   @Expose()
   @ApiProperty({ type: String, enum: reportSources, enumName: 'ReportSource' })
@@ -543,6 +606,12 @@ export class ReportContentResponse {
   @Type(() => NextStepResponse)
   @ApiProperty({ type: () => NextStepResponse, isArray: true })
   nextSteps!: NextStepResponse[];
+
+  /** With the interview of the track before; null in reports made before there was a comparison. */
+  @Expose()
+  @Type(() => ReportComparisonResponse)
+  @ApiProperty({ type: () => ReportComparisonResponse, nullable: true })
+  comparison!: ReportComparisonResponse | null;
 }
 
 export class ReportProgressResponse {

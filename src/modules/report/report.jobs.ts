@@ -22,7 +22,7 @@ export const SessionReportRequested = defineJob({
   version: 1,
   payload: z.object({ sessionId: z.uuid(), userId: z.uuid() }),
   retry: { limit: retries, delaySeconds: 1, backoff: true, maximumDelaySeconds: 60 },
-  singletonKey: ({ sessionId }) => sessionId,
+  singletonKey: ({ sessionId, userId }) => `${sessionId}/${userId}`,
   expireSeconds: 900,
   concurrency: 4,
 });

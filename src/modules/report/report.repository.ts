@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.js';
+import type { PreviousReport } from './assembly/comparison.js';
 import type { ReportContent, SkillGap } from './assembly/report-content.js';
 import { ReportEntity } from './report.entity.js';
 import { ReportSkillScoreEntity } from './report-skill-score.entity.js';
@@ -38,6 +39,22 @@ export class ReportRepository {
 
   findPending(userId: string, interviewId: string): Promise<ReportEntity | null> {
     return this.database.pool.findOneBy(ReportEntity, { interviewId, userId, status: 'pending' });
+  }
+
+  /** Of the interview of the same track that was completed last before this one and has a report. */
+  async findPrevious(userId: string, interviewId: string): Promise<PreviousReport | null> {
+    const rows = await this.database.pool.query<(Omit<PreviousReport, 'completedAt'> & { completedAt: Date })[]>(
+      `SELECT i.id AS "interviewId", i.completed_at AS "completedAt", i.difficulty, r.content
+       FROM interviews this
+       JOIN interviews i ON i.user_id = this.user_id AND i.track = this.track
+         AND (i.completed_at, i.id) < (this.completed_at, this.id)
+       JOIN reports r ON r.interview_id = i.id AND r.content IS NOT NULL
+       WHERE this.id = $1 AND this.user_id = $2
+       ORDER BY i.completed_at DESC, i.id DESC LIMIT 1`,
+      [interviewId, userId],
+    );
+    const [found] = rows;
+    return found === undefined ? null : { ...found, completedAt: found.completedAt.toISOString() };
   }
 
   isPending(id: string): Promise<boolean> {

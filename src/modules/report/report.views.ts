@@ -1,4 +1,4 @@
-import type { ReportContent } from './assembly/report-content.js';
+import type { ReportComparison, ReportContent } from './assembly/report-content.js';
 import type { ReportEntity } from './report.entity.js';
 import { notBegun, progressOf, type ReportProgress, type ReportStatus } from './report.state.js';
 
@@ -7,13 +7,15 @@ export interface ReportView {
   readonly status: ReportStatus;
   readonly reason: string | null;
   readonly progress: ReportProgress;
-  readonly content: ReportContent | null;
+  /** A report made before there was a comparison has null in its place. */
+  readonly content: (Omit<ReportContent, 'comparison'> & { readonly comparison: ReportComparison | null }) | null;
   readonly createdAt: Date | null;
   readonly readyAt: Date | null;
 }
 
 export function reportView(report: ReportEntity): ReportView {
-  const { interviewId, status, reason, content, createdAt, readyAt } = report;
+  const { interviewId, status, reason, createdAt, readyAt } = report;
+  const content = report.content && { ...report.content, comparison: report.content.comparison ?? null };
   return { interviewId, status, reason, progress: progressOf(report), content, createdAt, readyAt };
 }
 

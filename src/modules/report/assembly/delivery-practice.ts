@@ -32,6 +32,10 @@ const figureExercises: Readonly<Record<FluencyFigureName, FigureExercise>> = {
   },
 };
 
+export function findFigureExercise(name: string): FigureExercise | null {
+  return Object.entries(figureExercises).find(([figure]) => figure === name)?.[1] ?? null;
+}
+
 /** For what happened in half of the answers or more: once in a while is no habit. */
 export function deliveryPractice({ figures }: SpeechFluency): Practice[] {
   return figures.filter(isHabit).map((figure) => {

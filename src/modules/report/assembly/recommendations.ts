@@ -1,7 +1,7 @@
 import { bandPlace } from '../../../speech/band-score.js';
 import { thresholdsFor } from '../../../speech/thresholds.js';
 import { RELEVANCE_FULL_AT } from '../../analysis/rules/rubric.js';
-import { deliveryPractice } from './delivery-practice.js';
+import { deliveryPractice, findFigureExercise } from './delivery-practice.js';
 import {
   type KnowledgeCompetence,
   type NextStep,
@@ -13,7 +13,7 @@ import {
 } from './report-content.js';
 
 /** Below it a measure is worth practising; the same line as the band "good". */
-const weakBelow = 70;
+export const weakBelow = 70;
 
 interface Exercise {
   readonly measure: string;
@@ -107,6 +107,21 @@ const evenPace: Exercise = {
   title: 'Keep one pace',
   exercise: 'Record an answer, mark where you rush and where you drag, and say it again with the same beat throughout.',
 };
+
+/** Exercises are for parts that have a score; a figure is practised with the part it belongs to. */
+const partOf: Readonly<Record<string, string>> = {
+  speakingRateWpm: 'pace',
+  longPausesPerMinute: 'pause',
+  fillerShare: 'fillers',
+  domain: 'domain.coverage',
+  communication: 'communication.structure',
+};
+
+export function findExercise(measure: string): { title: string; exercise: string } | null {
+  const name = partOf[measure] ?? measure;
+  const found = exercises.find((exercise) => exercise.measure === name) ?? findFigureExercise(name);
+  return found === null ? null : { title: found.title, exercise: found.exercise };
+}
 
 interface WeakMeasure {
   readonly measure: string;

@@ -1,3 +1,4 @@
+import { compareReports, type PreviousReport } from './comparison.js';
 import { knowledgeCompetence } from './knowledge-competence.js';
 import { overallReport } from './overall-score.js';
 import { questionReport } from './question-report.js';
@@ -19,7 +20,7 @@ import { skillGaps } from './skill-gaps.js';
 import { speechFluency } from './speech-fluency.js';
 
 /** The report of an interview: nothing in it that is not in the material, and always the same for the same material. */
-export function assembleReport(material: ReportMaterial): ReportContent {
+export function assembleReport(material: ReportMaterial, previous: PreviousReport | null = null): ReportContent {
   const ordered = [...material.questions].sort((a, b) => a.question.position - b.question.position);
   const answered = ordered.filter(({ answer }) => answer.state === 'answered');
   const readings = answered.flatMap((question) => question.readings);
@@ -32,18 +33,19 @@ export function assembleReport(material: ReportMaterial): ReportContent {
   const practice = recommendedPractice(knowledge, fluency);
   const questions = ordered.map(questionReport);
   const { summary: written } = material;
+  const versions = versionsOf(material, heard);
+  const figures = { overall, knowledgeCompetence: knowledge, speechFluency: fluency };
   return {
     source: sourceOf(questions, written, readings),
     modelReason: material.modelReason,
-    versions: versionsOf(material, heard),
-    overall,
+    versions,
+    ...figures,
     summary: written === null ? ruleSummary(material, overall) : byModel(written),
     questions,
-    knowledgeCompetence: knowledge,
-    speechFluency: fluency,
     skillGaps: gaps,
     recommendedPractice: practice,
     nextSteps: written === null ? ruleNextSteps(overall, gaps, practice, waiting.length) : stepsOf(written),
+    comparison: compareReports({ ...figures, questions, versions }, previous),
   };
 }
 

@@ -221,6 +221,33 @@ export interface ReportVersions {
   readonly models: readonly string[];
 }
 
+export const comparisonStatuses = ['measured', 'insufficient', 'not_compared'] as const;
+export type ComparisonStatus = (typeof comparisonStatuses)[number];
+
+/** One measure before and now. */
+export interface MeasureComparison {
+  /** Such as `overall`, `domain.coverage`, `pace` or `speakingRateWpm`. */
+  readonly measure: string;
+  /** `points` of 100, or the unit of a figure. */
+  readonly unit: string;
+  readonly before: number | null;
+  readonly now: number | null;
+  /** Null unless measured both times and in the same way. */
+  readonly change: number | null;
+  readonly status: ComparisonStatus;
+  readonly reason: string | null;
+}
+
+export interface ReportComparison {
+  /** The last completed interview of the track before this one. */
+  readonly previousInterviewId: string | null;
+  readonly previousCompletedAt: string | null;
+  readonly previousDifficulty: string | null;
+  /** Why there is nothing to compare with. */
+  readonly reason: string | null;
+  readonly measures: readonly MeasureComparison[];
+}
+
 export interface ReportContent {
   readonly source: ReportSource;
   /** Why no model wrote the texts, or some of them; null when it wrote all that it is asked for. */
@@ -234,4 +261,6 @@ export interface ReportContent {
   readonly skillGaps: readonly SkillGap[];
   readonly recommendedPractice: readonly Practice[];
   readonly nextSteps: readonly NextStep[];
+  /** Absent in reports made before there was one. */
+  readonly comparison?: ReportComparison;
 }

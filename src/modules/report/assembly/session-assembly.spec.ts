@@ -32,6 +32,7 @@ const session = (fields: Partial<SessionMaterial> = {}) =>
     lastActiveAt: after(50),
     endReason: 'finalized',
     answers: [spoken()],
+    talks: [],
     nudges: [],
     ...fields,
   });
@@ -64,6 +65,15 @@ describe('the report of a session', () => {
     });
     expect(delivery.parts.find(({ name }) => name === 'pace')).toMatchObject({ score: 70, answers: 2 });
     expect(delivery.spokenAnswers).toBe(3);
+  });
+
+  it('takes talk into the delivery and the time spoken, and not for an answer', () => {
+    const talk = { startMs: 70_000, durationMs: 20_000, readings: [reading({ dimension: 'pace', score: 90 })] };
+    const { session: facts, talks, delivery, origins } = session({ talks: [talk] });
+    expect(facts).toMatchObject({ answers: 1, spokenSeconds: 30, durationSeconds: 90 });
+    expect(talks).toEqual([{ startMs: 70_000, durationSeconds: 20 }]);
+    expect(delivery.parts.find(({ name }) => name === 'pace')).toMatchObject({ score: 75, answers: 2 });
+    expect([delivery.spokenAnswers, origins.live]).toEqual([2, 1]);
   });
 
   it('counts nudges by type, the most frequent first', () => {

@@ -1,7 +1,7 @@
 import { roundTo } from '../../../speech/measure.js';
 import { questionReport } from './question-report.js';
 import { versionsOf } from './report-assembly.js';
-import type { QuestionMaterial } from './report-material.js';
+import type { AnswerReading, QuestionMaterial } from './report-material.js';
 import {
   MOST_LISTED_NUDGES,
   type ReportedNudge,
@@ -21,6 +21,13 @@ export interface SpokenMaterial extends QuestionMaterial {
   readonly wordSource: WordSource | null;
 }
 
+/** Something said beside the questions: nothing but its delivery is measured. */
+export interface TalkMaterial {
+  readonly startMs: number;
+  readonly durationMs: number | null;
+  readonly readings: readonly AnswerReading[];
+}
+
 /** Everything the report of a session is made of, read once. */
 export interface SessionMaterial {
   readonly startedAt: Date | null;
@@ -29,29 +36,32 @@ export interface SessionMaterial {
   readonly endReason: SessionFacts['endReason'];
   /** In the order they were spoken. */
   readonly answers: readonly SpokenMaterial[];
+  readonly talks: readonly TalkMaterial[];
   readonly nudges: readonly ReportedNudge[];
 }
 
 /** The report of a live session: nothing in it that is not in the material, and always the same for the same material. */
 export function assembleSession(material: SessionMaterial): SessionReportContent {
-  const { answers, nudges } = material;
-  const readings = answers.flatMap((answer) => answer.readings);
+  const { answers, talks, nudges } = material;
+  const readings = [...answers, ...talks].flatMap((spoken) => spoken.readings);
   const versions = versionsOf({ questions: answers, summary: null, modelReason: null }, readings);
   return {
     versions: { ...versions, content: SESSION_CONTENT_VERSION },
     session: sessionFacts(material),
     origins: originsOf(answers),
     answers: answers.map(sessionAnswer),
-    delivery: { ...speechFluency(readings), spokenAnswers: answers.length },
+    talks: talks.map(({ startMs, durationMs }) => ({ startMs, durationSeconds: secondsOf(durationMs) })),
+    delivery: { ...speechFluency(readings), spokenAnswers: answers.length + talks.length },
     nudges: nudgesOf(nudges),
   };
 }
 
-function sessionFacts({ startedAt, endedAt, lastActiveAt, endReason, answers }: SessionMaterial): SessionFacts {
-  const spokenMs = answers.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0);
-  const end = endReason === 'finalized' ? endedAt : lastActiveAt;
+function sessionFacts({ startedAt, endedAt, lastActiveAt, endReason, answers, talks }: SessionMaterial): SessionFacts {
+  const spoken = [...answers, ...talks];
+  const spokenMs = spoken.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0);
+  const end = endReason === 'finalized' || endReason === 'consent_withdrawn' ? endedAt : lastActiveAt;
   // Sound that was sent faster than it was spoken may lie behind the clock's end.
-  const soundEndMs = Math.max(0, ...answers.map(({ startMs, durationMs }) => startMs + (durationMs ?? 0)));
+  const soundEndMs = Math.max(0, ...spoken.map(({ startMs, durationMs }) => startMs + (durationMs ?? 0)));
   return {
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt.toISOString(),
@@ -65,9 +75,11 @@ function sessionFacts({ startedAt, endedAt, lastActiveAt, endReason, answers }: 
 
 function sessionAnswer(material: SpokenMaterial): SessionAnswer {
   const { startMs, durationMs, wordSource } = material;
-  const durationSeconds = durationMs === null ? null : roundTo(durationMs / 1_000, 1);
-  return { ...questionReport(material), startMs, durationSeconds, wordSource };
+  return { ...questionReport(material), startMs, durationSeconds: secondsOf(durationMs), wordSource };
 }
+
+const secondsOf = (durationMs: number | null): number | null =>
+  durationMs === null ? null : roundTo(durationMs / 1_000, 1);
 
 function nudgesOf(nudges: readonly ReportedNudge[]): SessionNudges {
   const byType = [...Map.groupBy(nudges, ({ type }) => type)].map(([type, { length: count }]) => ({ type, count }));

@@ -14,11 +14,11 @@ export interface SessionFacts {
   /** ISO 8601; null: nothing was spoken or measured. */
   readonly startedAt: string | null;
   readonly endedAt: string;
-  readonly endReason: 'finalized' | 'abandoned' | 'expired';
+  readonly endReason: 'finalized' | 'abandoned' | 'expired' | 'consent_withdrawn';
   /** From the start to the end; to the last sign of life of a session that was left alone. */
   readonly durationSeconds: number | null;
   readonly answers: number;
-  /** Sound of all answers together. */
+  /** Sound of all answers and talks together. */
   readonly spokenSeconds: number;
 }
 
@@ -31,8 +31,16 @@ export interface SessionAnswer extends QuestionReport {
   readonly wordSource: WordSource | null;
 }
 
+/** What was said in a session for two beside the questions. */
+export interface SessionTalk {
+  /** On the session's timeline. */
+  readonly startMs: number;
+  /** Null: its sound was never settled. */
+  readonly durationSeconds: number | null;
+}
+
 export interface SessionDelivery extends SpeechFluency {
-  /** Answers of the session; each figure tells how many of them it rests on. */
+  /** Answers and talks of the session; each figure tells how many of them it rests on. */
   readonly spokenAnswers: number;
 }
 
@@ -83,6 +91,8 @@ export interface SessionReportContent {
   readonly origins: SessionOrigins;
   /** In the order they were spoken; a question that was answered twice comes twice. */
   readonly answers: readonly SessionAnswer[];
+  /** In the order they were spoken; none when alone. */
+  readonly talks: readonly SessionTalk[];
   readonly delivery: SessionDelivery;
   readonly nudges: SessionNudges;
 }

@@ -1,6 +1,6 @@
 import type { Measure } from '../../../speech/measure.js';
 import { thresholdsFor } from '../../../speech/thresholds.js';
-import type { AnalysisResults, AnalysisView } from '../../analysis/analysis.views.js';
+import type { AnalysisResults, AnalysisType, AnalysisView } from '../../analysis/analysis.views.js';
 import type { AnswerReading, FigureName, ReadFigure, ReadingPart } from '../assembly/report-material.js';
 
 type Findings = Pick<AnswerReading, 'parts' | 'judgements' | 'points' | 'figures' | 'fillersLowerBound' | 'delivery'>;
@@ -17,8 +17,16 @@ const nothing: Findings = {
 /** What analyses without a judgement are stored under. */
 const noRubric = 'none';
 
+/** Of an analysis, what a report reads. */
+export type ReadAnalysis = {
+  [T in AnalysisType]: Pick<
+    Extract<AnalysisView, { type: T }>,
+    'type' | 'status' | 'reason' | 'score' | 'source' | 'model' | 'rubricVersion' | 'result'
+  >;
+}[AnalysisType];
+
 /** An analysis as the report reads it. */
-export function answerReading(analysis: AnalysisView): AnswerReading {
+export function answerReading(analysis: ReadAnalysis): AnswerReading {
   const { type, status, reason, score, source, model, rubricVersion } = analysis;
   const measured = status === 'measured';
   return {
@@ -33,7 +41,7 @@ export function answerReading(analysis: AnalysisView): AnswerReading {
   };
 }
 
-function findingsOf(analysis: AnalysisView): Findings {
+function findingsOf(analysis: ReadAnalysis): Findings {
   if (analysis.result === null) return nothing;
   switch (analysis.type) {
     case 'domain':

@@ -9,7 +9,7 @@ import type { ReportStage } from '../report.state.js';
 import { ReportFinisher } from './report-finisher.service.js';
 import { ReportMaterialReader } from './report-material.service.js';
 import { ReportWriter } from './report-writer.service.js';
-import { watchedSignal } from './watched-signal.js';
+import { watchedSignal } from '../../../common/watched-signal.js';
 
 interface ReportOf {
   readonly interviewId: string;
@@ -68,7 +68,7 @@ export class ReportBuilder {
       onText: () => steps.done('writing'),
     });
     await steps.begin('assembling');
-    return assembleReport(written);
+    return assembleReport(written, await this.reports.findPrevious(report.userId, report.interviewId));
   }
 
   private async progress(report: ReportEntity, stage: ReportStage, done: number, total: number): Promise<void> {

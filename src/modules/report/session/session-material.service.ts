@@ -14,9 +14,12 @@ import {
 import { TranscriptionService } from '../../transcription/transcription.service.js';
 import type { TranscriptionView } from '../../transcription/transcription.views.js';
 import type { AnswerReading, GivenAnswer } from '../assembly/report-material.js';
-import type { SessionMaterial, SpokenMaterial } from '../assembly/session-assembly.js';
+import type { SessionMaterial, SpokenMaterial, TalkMaterial } from '../assembly/session-assembly.js';
 import type { ReportedNudge } from '../assembly/session-content.js';
+import { talkReadings } from './talk-readings.js';
 import { answered, answerReadings, notTranscribed, questionBeforeEnd } from '../build/answer-material.js';
+
+type AnsweredQuestion = RecordedAnswer & { readonly attemptId: string; readonly questionId: string };
 
 interface Asked {
   readonly interview: InterviewView;
@@ -36,21 +39,37 @@ export class SessionMaterialReader {
   ) {}
 
   /** One answer after the other: a crash then loses the calls of one at most. */
-  async read(session: LiveSessionView, signal: AbortSignal): Promise<SessionMaterial> {
-    const owner = { userId: session.userId };
-    const interview = await this.interviews.getOwned(owner, session.interviewId);
-    const questions = await this.questions.listFor(owner, session.interviewId);
-    const asked = { interview, questions: new Map(questions.map((question) => [question.id, question])) };
+  async read(owner: Owner, session: LiveSessionView, signal: AbortSignal): Promise<SessionMaterial> {
+    const asked = await this.askedIn(owner, session);
     const answers: SpokenMaterial[] = [];
-    for (const answer of await this.records.listAnswers(owner, session.id)) {
+    const talks: TalkMaterial[] = [];
+    for (const recorded of await this.records.listAnswers(owner, session.id)) {
       signal.throwIfAborted();
-      const read = await this.readAnswer(owner, answer, asked, signal);
-      if (read !== null) answers.push(read);
+      const { attemptId, questionId } = recorded;
+      if (attemptId === null || questionId === null) talks.push(await this.readTalk(recorded));
+      else if (asked !== null) {
+        const read = await this.readAnswer(owner, { ...recorded, attemptId, questionId }, asked, signal);
+        if (read !== null) answers.push(read);
+      }
     }
     const nudges = (await this.records.listNudges(owner, session.id)).map(reportedNudge);
     const { startedAt, lastActiveAt, endedAt, endReason } = session;
     const end = { endedAt: endedAt ?? lastActiveAt, endReason: endReason ?? 'finalized' };
-    return { startedAt, lastActiveAt, ...end, answers, nudges };
+    return { startedAt, lastActiveAt, ...end, answers, talks, nudges };
+  }
+
+  /** Null: only the owner of the interview is asked. */
+  private async askedIn(owner: Owner, { userId, interviewId }: LiveSessionView): Promise<Asked | null> {
+    if (interviewId === null || userId !== owner.userId) return null;
+    const interview = await this.interviews.getOwned(owner, interviewId);
+    const questions = await this.questions.listFor(owner, interviewId);
+    return { interview, questions: new Map(questions.map((question) => [question.id, question])) };
+  }
+
+  private async readTalk({ streamId, language, sound, offsetMs, durationMs }: RecordedAnswer): Promise<TalkMaterial> {
+    const words = sound === null ? [] : await this.records.listUtterances(streamId);
+    const readings = sound === null ? [] : talkReadings(sound, language, words);
+    return { startMs: offsetMs, durationMs, readings };
   }
 
   /** Has the analyses of one answer made, so that they are there when the report asks for them. */
@@ -61,7 +80,7 @@ export class SessionMaterialReader {
   /** Null when it was deleted while it was read: the report is made again then. */
   private async readAnswer(
     owner: Owner,
-    recorded: RecordedAnswer,
+    recorded: AnsweredQuestion,
     { interview, questions }: Asked,
     signal: AbortSignal,
   ): Promise<SpokenMaterial | null> {

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock.js';
-import { ClientChannel } from '../../../platform/client-channel/client-channel.js';
 import { Database } from '../../../platform/database/database.js';
 import type { JobContext } from '../../../platform/jobs/job-handler.decorator.js';
-import { LiveSessionService } from '../../live-session/live-session.service.js';
+import { SessionRecordService } from '../../live-session/session-record.service.js';
 import { assembleSession } from '../assembly/session-assembly.js';
 import type { SessionReportContent } from '../assembly/session-content.js';
-import { watchedSignal } from '../build/watched-signal.js';
+import { ReportAnnouncer } from '../build/report-announcer.service.js';
+import { watchedSignal } from '../../../common/watched-signal.js';
+import { SessionConversations } from './session-conversation.service.js';
 import { SessionMaterialReader } from './session-material.service.js';
 import type { SessionReportEntity } from './session-report.entity.js';
 import { SessionReportRepository } from './session-report.repository.js';
@@ -16,9 +17,10 @@ import { SessionReportRepository } from './session-report.repository.js';
 export class SessionReportBuilder {
   constructor(
     private readonly reports: SessionReportRepository,
-    private readonly sessions: LiveSessionService,
+    private readonly records: SessionRecordService,
     private readonly reader: SessionMaterialReader,
-    private readonly channel: ClientChannel,
+    private readonly conversations: SessionConversations,
+    private readonly announcer: ReportAnnouncer,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -29,8 +31,10 @@ export class SessionReportBuilder {
     if (report === null) return;
     const watched = watchedSignal(context.signal, () => this.reports.isPending(report));
     try {
-      const session = await this.sessions.getOwned(of, of.sessionId);
-      await this.finish(report, assembleSession(await this.reader.read(session, watched.signal)));
+      const session = await this.records.findSession(of, of.sessionId);
+      if (session === null) return;
+      await this.conversations.measure(session);
+      await this.finish(report, assembleSession(await this.reader.read(of, session, watched.signal)));
     } catch (error) {
       if (!(await this.reports.isPending(report))) return;
       if (context.lastAttempt) {
@@ -46,7 +50,7 @@ export class SessionReportBuilder {
     const { sessionId, userId } = report;
     await this.database.transaction(async (tx) => {
       if (!(await this.reports.finish(tx, report, content, this.clock.now()))) return;
-      await this.channel.tell(tx, { to: { userId }, event: 'server.report_ready', payload: { sessionId } });
+      await this.announcer.announce(tx, userId, { sessionId });
     });
   }
 }

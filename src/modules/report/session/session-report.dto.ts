@@ -1,10 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
 import { wordSources } from '../assembly/session-content.js';
-import { QuestionReportResponse, ReportVersionsResponse, SpeechFluencyResponse } from '../report.dto.js';
+import {
+  DimensionScoreResponse,
+  QuestionReportResponse,
+  ReportVersionsResponse,
+  ScoreResponse,
+  SpeechFluencyResponse,
+} from '../report.dto.js';
 import { reportStatuses } from '../report.state.js';
 
-const endReasons = ['finalized', 'abandoned', 'expired'];
+const endReasons = ['finalized', 'abandoned', 'expired', 'consent_withdrawn'];
 const feedbackActions = ['seen', 'dismissed', 'helpful'];
 
 export class SessionFactsResponse {
@@ -17,7 +23,7 @@ export class SessionFactsResponse {
   @ApiProperty({ type: String, format: 'date-time' })
   endedAt!: string;
 
-  /** `abandoned`: left alone while live; `expired`: never begun. */
+  /** `abandoned`: left alone while live; `expired`: never begun; `consent_withdrawn`: by one of the two. */
   @Expose()
   @ApiProperty({ type: String, enum: endReasons, enumName: 'SessionEndReason' })
   endReason!: string;
@@ -31,7 +37,7 @@ export class SessionFactsResponse {
   @ApiProperty({ type: 'integer' })
   answers!: number;
 
-  /** Sound of all answers together. */
+  /** Sound of all your answers and talks together. */
   @Expose()
   @ApiProperty({ type: Number })
   spokenSeconds!: number;
@@ -86,8 +92,20 @@ export class SessionAnswerResponse extends QuestionReportResponse {
   wordSource!: string | null;
 }
 
+/** Something said in a session for two beside the questions. */
+export class SessionTalkResponse {
+  /** On the session's timeline, ms. */
+  @Expose()
+  @ApiProperty({ type: Number })
+  startMs!: number;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  durationSeconds!: number | null;
+}
+
 export class SessionDeliveryResponse extends SpeechFluencyResponse {
-  /** Answers of the session; each figure tells how many of them it rests on. */
+  /** Answers and talks of yours; each figure tells how many of them it rests on. */
   @Expose()
   @ApiProperty({ type: 'integer' })
   spokenAnswers!: number;
@@ -210,7 +228,13 @@ export class SessionReportContentResponse {
   @ApiProperty({ type: () => SessionAnswerResponse, isArray: true })
   answers!: SessionAnswerResponse[];
 
-  /** Means over the answers in which each figure was measured. */
+  /** In the order they were spoken; none when alone. */
+  @Expose()
+  @Type(() => SessionTalkResponse)
+  @ApiProperty({ type: () => SessionTalkResponse, isArray: true })
+  talks!: SessionTalkResponse[];
+
+  /** Means over the answers and talks in which each figure was measured. */
   @Expose()
   @Type(() => SessionDeliveryResponse)
   @ApiProperty({ type: () => SessionDeliveryResponse })
@@ -222,14 +246,172 @@ export class SessionReportContentResponse {
   nudges!: SessionNudgesResponse;
 }
 
+export class ConversationPartResponse {
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  userId!: string;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  speechSeconds!: number | null;
+
+  /** Own speech / the speech of both added up, 0–1. */
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  talkShare!: number | null;
+
+  /** Made by them: starts while the other has spoken for 0.5 s and still speaks 0.5 s later. */
+  @Expose()
+  @ApiProperty({ type: 'integer', nullable: true })
+  interruptions!: number | null;
+
+  @Expose()
+  @ApiProperty({ type: 'integer', nullable: true })
+  turns!: number | null;
+}
+
+export class InterruptionResponse {
+  /** On the session's timeline. */
+  @Expose()
+  @ApiProperty({ type: Number })
+  atMs!: number;
+
+  /** Who started. */
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  by!: string;
+
+  /** Who was speaking. */
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  of!: string;
+}
+
+export class ConversationResponse {
+  @Expose()
+  @ApiProperty({ type: String, enum: ['measured', 'insufficient'] })
+  status!: string;
+
+  /** `not_stored`: one of the two spoke without its being kept; `no_sound`, `one_track`, `no_speech`; null when measured. */
+  @Expose()
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  thresholdsVersion!: string;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  overlapSeconds!: number | null;
+
+  /** Time both speak / time anyone speaks, 0–1. */
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  overlapRatio!: number | null;
+
+  @Expose()
+  @Type(() => ConversationPartResponse)
+  @ApiProperty({ type: () => ConversationPartResponse, isArray: true })
+  participants!: ConversationPartResponse[];
+
+  /** In order; at most 500. */
+  @Expose()
+  @Type(() => InterruptionResponse)
+  @ApiProperty({ type: () => InterruptionResponse, isArray: true })
+  interruptions!: InterruptionResponse[];
+}
+
+export class SharedAnswerResponse {
+  /** On the session's timeline, ms. */
+  @Expose()
+  @ApiProperty({ type: Number })
+  startMs!: number;
+
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  durationSeconds!: number | null;
+
+  @Expose()
+  @Type(() => ScoreResponse)
+  @ApiProperty({ type: () => ScoreResponse })
+  overall!: ScoreResponse;
+
+  @Expose()
+  @Type(() => DimensionScoreResponse)
+  @ApiProperty({ type: () => DimensionScoreResponse, isArray: true })
+  scores!: DimensionScoreResponse[];
+}
+
+export class PartnerSummaryResponse {
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  userId!: string;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  answerCount!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  talkCount!: number;
+
+  @Expose()
+  @ApiProperty({ type: Number })
+  spokenSeconds!: number;
+
+  @Expose()
+  @Type(() => SessionDeliveryResponse)
+  @ApiProperty({ type: () => SessionDeliveryResponse })
+  delivery!: SessionDeliveryResponse;
+
+  /** For a mentor: the scores of the candidate's answers. */
+  @Expose()
+  @Type(() => SharedAnswerResponse)
+  @ApiProperty({ type: () => SharedAnswerResponse, isArray: true, nullable: true })
+  answers!: SharedAnswerResponse[] | null;
+}
+
+export class HumanScoreResponse {
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  commentId!: string;
+
+  /** Who gave it. */
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  userId!: string;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  atMs!: number;
+
+  @Expose()
+  @ApiProperty({ type: 'integer' })
+  score!: number;
+}
+
+export class HumanScoresResponse {
+  /** Null without a score. */
+  @Expose()
+  @ApiProperty({ type: Number, nullable: true })
+  mean!: number | null;
+
+  @Expose()
+  @Type(() => HumanScoreResponse)
+  @ApiProperty({ type: () => HumanScoreResponse, isArray: true })
+  scores!: HumanScoreResponse[];
+}
+
 export class SessionReportResponse {
   @Expose()
   @ApiProperty({ type: String, format: 'uuid' })
   sessionId!: string;
 
+  /** Null in a conversation, and for the partner. */
   @Expose()
-  @ApiProperty({ type: String, format: 'uuid' })
-  interviewId!: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  interviewId!: string | null;
 
   @Expose()
   @ApiProperty({ type: String, enum: reportStatuses, enumName: 'ReportStatus' })
@@ -240,11 +422,29 @@ export class SessionReportResponse {
   @ApiProperty({ type: String, nullable: true })
   reason!: string | null;
 
-  /** Of the last build that succeeded; null before the first. */
+  /** Your own part. Of the last build that succeeded; null before the first, and for an observer. */
   @Expose()
   @Type(() => SessionReportContentResponse)
   @ApiProperty({ type: () => SessionReportContentResponse, nullable: true })
   content!: SessionReportContentResponse | null;
+
+  /** How the two spoke together; null alone, and unless both let their voices be measured together. */
+  @Expose()
+  @Type(() => ConversationResponse)
+  @ApiProperty({ type: () => ConversationResponse, nullable: true })
+  conversation!: ConversationResponse | null;
+
+  /** The summary of the other's part, as long as they share it. */
+  @Expose()
+  @Type(() => PartnerSummaryResponse)
+  @ApiProperty({ type: () => PartnerSummaryResponse, nullable: true })
+  partner!: PartnerSummaryResponse | null;
+
+  /** Scores people gave in comments: they are in no other figure here. */
+  @Expose()
+  @Type(() => HumanScoresResponse)
+  @ApiProperty({ type: () => HumanScoresResponse })
+  humanScores!: HumanScoresResponse;
 
   @Expose()
   @ApiProperty({ type: String, format: 'date-time', nullable: true })

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import type { SessionReportContent } from '../assembly/session-content.js';
 import type { ReportStatus } from '../report.state.js';
 
-/** The report of one live session: one row, built again in place. */
+/** What one participant's part in a live session came to: one row, built again in place. */
 @Entity('session_reports')
 @Check('session_reports_status_check', `status IN ('pending', 'ready', 'failed')`)
 @Check(
@@ -17,13 +17,14 @@ export class SessionReportEntity {
   @ForeignKey('LiveSessionEntity', { onDelete: 'CASCADE' })
   sessionId!: string;
 
-  @Column({ type: 'uuid' })
-  @ForeignKey('InterviewEntity', { onDelete: 'CASCADE' })
-  interviewId!: string;
-
-  @Column({ type: 'uuid' })
+  @PrimaryColumn({ type: 'uuid' })
   @ForeignKey('UserEntity', { onDelete: 'CASCADE' })
   userId!: string;
+
+  /** Of the owner's report; null in a conversation and for the partner. */
+  @Column({ type: 'uuid', nullable: true })
+  @ForeignKey('InterviewEntity', { onDelete: 'CASCADE' })
+  interviewId!: string | null;
 
   @Column({ type: 'text' })
   status!: ReportStatus;

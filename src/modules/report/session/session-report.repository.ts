@@ -5,18 +5,18 @@ import { SessionReportEntity } from './session-report.entity.js';
 
 export interface NewSessionReport {
   readonly sessionId: string;
-  readonly interviewId: string;
+  readonly interviewId: string | null;
   readonly userId: string;
   readonly now: Date;
 }
 
 /** One build: it counts only while it is of the latest generation. */
-export type Generation = Pick<SessionReportEntity, 'sessionId' | 'generation'>;
+export type Generation = Pick<SessionReportEntity, 'sessionId' | 'userId' | 'generation'>;
 
 const insertPending = `
   INSERT INTO session_reports (session_id, interview_id, user_id, status, generation, created_at, updated_at)
   VALUES ($1, $2, $3, 'pending', 1, $4, $4)
-  ON CONFLICT (session_id)`;
+  ON CONFLICT (session_id, user_id)`;
 
 /** Pending again; a build that is under way will see that its generation is over. */
 const outdated = `status = 'pending', generation = session_reports.generation + 1, reason = NULL`;
@@ -33,11 +33,11 @@ export class SessionReportRepository {
     return this.database.pool.findOneBy(SessionReportEntity, { sessionId, userId, status: 'pending' });
   }
 
-  isPending({ sessionId, generation }: Generation): Promise<boolean> {
-    return this.database.pool.existsBy(SessionReportEntity, { sessionId, generation, status: 'pending' });
+  isPending({ sessionId, userId, generation }: Generation): Promise<boolean> {
+    return this.database.pool.existsBy(SessionReportEntity, { sessionId, userId, generation, status: 'pending' });
   }
 
-  /** False when the session has a report already. */
+  /** False when they have a report of the session already. */
   async begin(tx: Tx, report: NewSessionReport): Promise<boolean> {
     const values = [report.sessionId, report.interviewId, report.userId, report.now];
     const rows: unknown[] = await tx.query(`${insertPending} DO NOTHING RETURNING session_id`, values);
@@ -80,25 +80,26 @@ export class SessionReportRepository {
   }
 
   /** What was written from an answer that is no longer there is not shown any more. */
-  async forgetContent(tx: Tx, sessionIds: readonly string[]): Promise<void> {
-    await tx.query(`UPDATE session_reports SET content = NULL, ready_at = NULL WHERE session_id = ANY($1)`, [
-      sessionIds,
-    ]);
+  async forgetContent(tx: Tx, userId: string, sessionIds: readonly string[]): Promise<void> {
+    await tx.query(
+      `UPDATE session_reports SET content = NULL, ready_at = NULL WHERE user_id = $1 AND session_id = ANY($2)`,
+      [userId, sessionIds],
+    );
   }
 
   /** False when the report is gone or was outdated meanwhile: nothing is written. */
   async finish(tx: Tx, of: Generation, content: SessionReportContent, now: Date): Promise<boolean> {
-    const { sessionId, generation } = of;
+    const { sessionId, userId, generation } = of;
     const { affected } = await tx.update(
       SessionReportEntity,
-      { sessionId, generation, status: 'pending' },
+      { sessionId, userId, generation, status: 'pending' },
       { status: 'ready', content, updatedAt: now, readyAt: now },
     );
     return affected === 1;
   }
 
-  async fail({ sessionId, generation }: Generation, reason: string, now: Date): Promise<void> {
-    const current = { sessionId, generation, status: 'pending' as const };
+  async fail({ sessionId, userId, generation }: Generation, reason: string, now: Date): Promise<void> {
+    const current = { sessionId, userId, generation, status: 'pending' as const };
     await this.database.pool.update(SessionReportEntity, current, { status: 'failed', reason, updatedAt: now });
   }
 

@@ -1,58 +1,55 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../common/actor.js';
-import { AppError } from '../../../common/app-error.js';
 import { Clock } from '../../../common/clock.js';
 import { foreignKeyViolation, sqlState } from '../../../common/database-faults.js';
 import { Database, type Tx } from '../../../platform/database/database.js';
 import { Jobs } from '../../../platform/jobs/jobs.service.js';
 import type { Owner } from '../../interview/interview.views.js';
-import { LiveSessionService } from '../../live-session/live-session.service.js';
-import type { LiveSessionView } from '../../live-session/live-session.views.js';
 import { SessionRecordService } from '../../live-session/session-record.service.js';
-import { sessionReportNotStarted } from '../report.errors.js';
 import { LiveAnswerRead, SessionReportRequested } from '../report.jobs.js';
 import { abandonedAfterMs } from '../report.state.js';
+import { interviewOf, isObserver, SessionReportReading } from './session-report-reading.service.js';
 import { SessionReportRepository } from './session-report.repository.js';
-import { sessionReportView, type SessionReportView, waitingSessionReport } from './session-report.views.js';
+import type { SessionReportView } from './session-report.views.js';
 
-/** The report of a live session: begun when its answers are settled, read, made again when one of them changes. */
+/** The report of a live session: begun when its answers are settled, made again when one of them changes. */
 @Injectable()
 export class SessionReportService {
   constructor(
     private readonly reports: SessionReportRepository,
-    private readonly sessions: LiveSessionService,
+    private readonly reading: SessionReportReading,
     private readonly records: SessionRecordService,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
   ) {}
 
-  async get(actor: Actor, sessionId: string): Promise<SessionReportView> {
-    const { interviewId } = await this.endedSession(actor, sessionId);
-    const report = await this.reports.findOwned(actor.userId, sessionId);
-    return report === null ? waitingSessionReport(sessionId, interviewId) : sessionReportView(report);
-  }
-
   /** Asks for the report again. While one is being built, or the answers are being settled, nothing is added. */
   async rebuild(actor: Actor, sessionId: string): Promise<SessionReportView> {
     const { userId } = actor;
-    const { interviewId, settledAt } = await this.endedSession(actor, sessionId);
+    const access = await this.reading.endedSession(actor, sessionId);
+    const interviewId = interviewOf(actor, access.session);
     const now = this.clock.now();
     const abandoned = new Date(now.getTime() - abandonedAfterMs);
-    if (settledAt !== null) {
+    if (access.session.settledAt !== null && !isObserver(actor, access.session)) {
       await this.database.transaction(async (tx) => {
         const restarted = await this.reports.restart(tx, { sessionId, interviewId, userId, now }, abandoned);
         if (restarted) await this.request(tx, userId, sessionId);
       });
     }
-    return this.get(actor, sessionId);
+    return this.reading.get(actor, sessionId);
   }
 
-  /** The session's answers are settled. Told twice, it begins once. */
-  async begin({ sessionId, userId }: { sessionId: string; userId: string }): Promise<void> {
-    const session = await this.findSession({ userId }, sessionId);
+  /** What was said in the session is settled: each who may speak in it gets a report. Told twice, it begins once. */
+  async begin({ sessionId }: { sessionId: string }): Promise<void> {
+    for (const { userId } of await this.records.listSpeakers(sessionId)) await this.beginOf({ userId }, sessionId);
+  }
+
+  private async beginOf({ userId }: Owner, sessionId: string): Promise<void> {
+    const session = await this.records.findSession({ userId }, sessionId);
     if (session === null) return;
-    const report = { sessionId, interviewId: session.interviewId, userId, now: this.clock.now() };
+    const interviewId = interviewOf({ userId }, session);
+    const report = { sessionId, interviewId, userId, now: this.clock.now() };
     try {
       await this.database.transaction(async (tx) => {
         if (await this.reports.begin(tx, report)) await this.request(tx, userId, sessionId);
@@ -75,7 +72,7 @@ export class SessionReportService {
 
   /** An answer was taken back: nothing of it is shown from now on, and the report is made again without it. */
   async answerDeleted({ interviewId, userId }: { interviewId: string; userId: string }): Promise<void> {
-    await this.outdateOf(userId, interviewId, (tx, ids) => this.reports.forgetContent(tx, ids));
+    await this.outdateOf(userId, interviewId, (tx, ids) => this.reports.forgetContent(tx, userId, ids));
   }
 
   /** The end of the interview: from now on good answers may be shown beside the given ones. */
@@ -103,20 +100,5 @@ export class SessionReportService {
   /** One waits in the queue at most, whoever asks how often; one that runs already may be for a generation before. */
   private request(tx: Tx, userId: string, sessionId: string): Promise<void> {
     return this.jobs.enqueue(tx, SessionReportRequested, { sessionId, userId });
-  }
-
-  private async endedSession(actor: Owner, sessionId: string): Promise<LiveSessionView> {
-    const session = await this.sessions.getOwned(actor, sessionId);
-    if (session.status !== 'finalized') throw sessionReportNotStarted();
-    return session;
-  }
-
-  private async findSession(owner: Owner, sessionId: string): Promise<LiveSessionView | null> {
-    try {
-      return await this.sessions.getOwned(owner, sessionId);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'session_not_found') return null;
-      throw error;
-    }
   }
 }
