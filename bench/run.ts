@@ -2,6 +2,8 @@ import { cpus, totalmem } from 'node:os';
 import { withDataDir } from '../proofs/product-process.js';
 import { analysesAndReport } from './analyses.js';
 import { answers } from './answers.js';
+import { consents } from './consent.js';
+import { files } from './files.js';
 import { lists } from './lists.js';
 import { loginFlood } from './logins.js';
 import { reads } from './reads.js';
@@ -18,6 +20,7 @@ const suites: Record<string, (url: string, pid: number, databaseUrl: string) => 
   analyses: analysesAndReport,
   logins: loginFlood,
   lists,
+  files,
 };
 
 const chosen = process.argv.slice(2);
@@ -29,6 +32,7 @@ process.stdout.write(
 );
 process.stdout.write('| what | Rehearse | baseline | ratio | goal |\n|---|---|---|---|---|\n');
 if (wanted('starts')) await report(starts());
+if (wanted('consents')) await report(consents());
 await withDataDir(async (dataDir) => {
   const product = await startForBench(dataDir);
   try {

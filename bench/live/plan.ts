@@ -4,7 +4,8 @@ import type { LatencySummary } from './latencies.js';
 export interface PlannedSpeaker {
   readonly token: string;
   readonly sessionId: string;
-  readonly questionId: string;
+  /** Null in a conversation. */
+  readonly questionId: string | null;
 }
 
 /** What the generator is to do; sent to its process as JSON. */

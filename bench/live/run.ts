@@ -3,7 +3,15 @@ import { parseArgs } from 'node:util';
 import { percentile } from '../load.js';
 import { ms, ratio, type Row } from '../row.js';
 import { inWords } from './latencies.js';
-import { type Load, measureEcho, measureIdle, measureProduct, measureTranscript, type Measured } from './stages.js';
+import {
+  type Load,
+  measureEcho,
+  measureIdle,
+  measurePairs,
+  measureProduct,
+  measureTranscript,
+  type Measured,
+} from './stages.js';
 
 /**
  * `npm run bench:live`: speakers in a process of their own against the built product, and the same frames against
@@ -13,6 +21,7 @@ import { type Load, measureEcho, measureIdle, measureProduct, measureTranscript,
  *   --seconds 60              how long each of them speaks
  *   --spread 1000             ms over which they begin, evenly
  *   --parts load,idle,transcript,knee
+ *   --pairs                   only as many speakers two and two in conversations, beside as many alone
  *   --quick                   a minute in all, to see that it runs
  *   --profile                 only the largest number of sessions, and where the product's time goes
  */
@@ -22,6 +31,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '60' },
     spread: { type: 'string', default: '1000' },
     parts: { type: 'string', default: 'load,idle,transcript,knee' },
+    pairs: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
   },
@@ -58,6 +68,10 @@ async function profile(): Promise<void> {
 
 async function table(): Promise<void> {
   process.stdout.write('| what | Rehearse | socket.io alone | ratio | goal |\n|---|---|---|---|---|\n');
+  if (options.pairs) {
+    for (const sessions of sizes) await pairRows({ sessions, seconds, spreadMs });
+    return;
+  }
   if (wanted('load')) for (const sessions of sizes) await loadRows({ sessions, seconds, spreadMs });
   if (wanted('idle')) await idleRows(options.quick ? 100 : 2_000);
   if (wanted('transcript')) await transcriptRows({ sessions: options.quick ? 5 : 50, seconds, spreadMs });
@@ -106,6 +120,28 @@ async function loadRows(load: Load): Promise<void> {
     goal: '≤ 150 KiB',
   });
   noteOf(product);
+}
+
+/** As many speakers in half as many sessions: what it costs that they are measured together. */
+async function pairRows(load: Load): Promise<void> {
+  const pairs = await measurePairs(load);
+  const alone = await measureProduct(load, false);
+  const at = `${(load.sessions / 2).toLocaleString('en')} sessions for two, ${load.seconds} s`;
+  const row = (what: string, of: (measured: Measured) => string, times: string, goal = ''): void =>
+    print({ what: `${at}: ${what}`, measured: of(pairs), baseline: `alone: ${of(alone)}`, ratio: times, goal });
+  const ack = ({ generator }: Measured) => generator.frameToAck;
+  const nudge = ({ generator }: Measured) => generator.frameToNudge;
+  row('frames lost', ({ generator }) => `${generator.lost} of ${generator.sent.toLocaleString('en')}`, '', '0');
+  row('frame to acknowledgement, p50 / p95 / p99', (of) => inWords(ack(of)), ratioOf(ack(pairs).p99, ack(alone).p99));
+  row(
+    'frame to nudge, p50 / p95 / p99',
+    (of) => `${inWords(nudge(of))}, ${of.generator.nudgesDue - of.generator.nudgesCame} did not come`,
+    ratioOf(nudge(pairs).p99, nudge(alone).p99),
+    `p99 ≤ ${NUDGE_GOAL_MS} ms`,
+  );
+  row('processor, all threads', ({ server }) => inCores(server.cores), ratio(pairs.server.cores, alone.server.cores));
+  row('memory, each speaker', ({ bytesEach }) => inKib(bytesEach), ratio(pairs.bytesEach, alone.bytesEach));
+  for (const measured of [pairs, alone]) noteOf(measured);
 }
 
 /** What would make the figures worth less, beside the table. */

@@ -53,7 +53,7 @@ export class Speaker {
     await this.socket?.command('client.session_join', { sessionId });
     await this.socket?.command('client.audio_start', {
       sessionId,
-      questionId,
+      ...(questionId === null ? {} : { questionId }),
       encoding: 'pcm16',
       sampleRateHz: 16_000,
       language: 'en',

@@ -8,7 +8,7 @@ import type { GeneratorResult, Plan, PlannedSpeaker } from './plan.js';
 import { printProfiles } from './profile.js';
 import { residentAtRest, type ServerFigures, watchServer } from './server-figures.js';
 import type { Reply } from './slow-engine.js';
-import { seedSpeakers } from './seed.js';
+import { seedPairs, seedSpeakers } from './seed.js';
 
 /** How much is asked of a server. */
 export interface Load {
@@ -33,13 +33,23 @@ interface Server {
 const WARM_UP: Load = { sessions: 20, seconds: 5, spreadMs: 1_000 };
 
 /** The product, started for this load alone. */
-export function measureProduct(load: Load, profiled: boolean): Promise<Measured> {
-  return withProduct(profiled, {}, async (product, seeded) => {
-    const warm = await seeded(WARM_UP.sessions);
-    const speakers = await seeded(load.sessions);
-    await generate(planOf(product, warm, WARM_UP), () => Promise.resolve());
-    return measure(product, planOf(product, speakers, load));
-  });
+export function measureProduct(load: Load, profiled: boolean, seed: Seed = seedSpeakers): Promise<Measured> {
+  return withProduct(
+    profiled,
+    {},
+    async (product, seeded) => {
+      const warm = await seeded(WARM_UP.sessions);
+      const speakers = await seeded(load.sessions);
+      await generate(planOf(product, warm, WARM_UP), () => Promise.resolve());
+      return measure(product, planOf(product, speakers, load));
+    },
+    seed,
+  );
+}
+
+/** The product with the same number of speakers, two and two in conversations. */
+export function measurePairs(load: Load): Promise<Measured> {
+  return measureProduct(load, false, seedPairs);
 }
 
 /** The baseline with the same frames, started for this load alone. */
@@ -88,12 +98,14 @@ function waitsAfter(replies: readonly Reply[], { finals }: GeneratorResult): { w
   return { waitsMs, missing: finals.length - waitsMs.length };
 }
 
+type Seed = typeof seedSpeakers;
 type Seeded = (count: number) => Promise<PlannedSpeaker[]>;
 
 function withProduct<T>(
   profiled: boolean,
   environment: Readonly<Record<string, string>>,
   use: (product: BenchProduct, seeded: Seeded) => Promise<T>,
+  seed: Seed = seedSpeakers,
 ): Promise<T> {
   return withDataDir(async (dataDir) => {
     const profiles = join(dataDir, 'profiles');
@@ -102,7 +114,7 @@ function withProduct<T>(
     const product = await startForBench(dataDir, { environment, nodeOptions });
     const config = loadConfig({ DATA_DIR: dataDir, PUBLIC_URL: product.url });
     try {
-      return await use(product, (count) => seedSpeakers(product.databaseUrl, config, count));
+      return await use(product, (count) => seed(product.databaseUrl, config, count));
     } finally {
       await product.stop();
       printProfiles(profiles);
