@@ -76,7 +76,7 @@ export interface Told {
 export async function storedAnswer(
   url: string,
   { account: { accessToken: token }, setting: { sessionId } }: Pick<LivePerson, 'account' | 'setting'>,
-  attemptId: string,
+  attemptId: string | null,
   limitMs = 60_000,
 ): Promise<StoredAnswer> {
   const until = Date.now() + limitMs;
@@ -114,7 +114,7 @@ export function difference(found: unknown, expected: unknown): string {
 /** How often a stretch came twice, and how many events are missing between the first and the last. */
 export function doublesAndGaps({ finals, nudges }: LiveRecord): { doubles: number; gaps: number } {
   const segments = new Set(finals.map(({ segmentId }) => segmentId));
-  const numbers = new Set([...finals, ...nudges].map(({ eventSeq }) => eventSeq));
+  const numbers = new Set([...finals, ...nudges].map(({ eventSeq }) => eventSeq).filter((seq) => seq !== null));
   const last = Math.max(0, ...numbers);
   return { doubles: finals.length - segments.size, gaps: last - numbers.size };
 }

@@ -124,7 +124,10 @@ function shownMetrics(metrics: LiveMetrics): string {
 }
 
 function showStopped({ durationSeconds, segments, transcription }: AudioStopped): void {
-  line('stopped', `${durationSeconds} s, ${transcription.state}${suffix(transcription.reason)}`);
+  line(
+    'stopped',
+    `${durationSeconds} s, ${transcription?.state ?? 'not stored'}${suffix(transcription?.reason ?? null)}`,
+  );
   for (const { text } of segments) quoteBlock(text);
 }
 

@@ -33,7 +33,7 @@ async function failing(stage: Stage, mode: ScriptedFault): Promise<void> {
   const seconds = Math.floor(secondsOf(samples));
   checks.check('  metrics go on to the end', metrics >= seconds - 2, `${metrics} in ${seconds} s`);
   checks.note(
-    `  ${finals.length} finals came live, then ${transcription.state} ${transcription.reason ?? ''} (${codes.join(', ')})`,
+    `  ${finals.length} finals came live, then ${transcription?.state} ${transcription?.reason ?? ''} (${codes.join(', ')})`,
   );
   engine.always('ok');
   const stored = await storedAnswer(product.url, person, answer.attemptId, TRANSCRIBED_WITHIN_MS).catch(

@@ -31,7 +31,7 @@ export interface LiveAnswerEvents {
 export interface AnswerLink extends FrameLink {
   stop(payload: AudioStop): Promise<AudioStopped>;
   /** Takes the answer up again, on a new connection or after the server let it go. */
-  restart(questionId: string, sampleRateHz: number): Promise<AudioStarted>;
+  restart(questionId: string | null, sampleRateHz: number): Promise<AudioStarted>;
   reconnect(): void;
   settled(answer: LiveAnswer): void;
 }
@@ -45,8 +45,11 @@ const RESTART_PAUSE_MS = 2_000;
  * a lost connection where the server wants it to.
  */
 export class LiveAnswer {
-  readonly attemptId: string;
-  readonly questionId: string;
+  /** Null for speech that answers no question, and for speech that is not stored. */
+  readonly attemptId: string | null;
+  readonly questionId: string | null;
+  /** False: it is measured and forgotten, as the speaker did not consent to more. */
+  readonly stored: boolean;
   readonly sampleRateHz: number;
   /** 0 for a new answer; else the number of frames an earlier client had sent of it. */
   readonly continuedFrom: number;
@@ -75,6 +78,7 @@ export class LiveAnswer {
   ) {
     this.attemptId = started.attemptId;
     this.questionId = started.questionId;
+    this.stored = started.stored;
     this.sampleRateHz = started.sampleRateHz;
     this.continuedFrom = started.nextAudioSeq;
     this.longestBytes = LIVE_AUDIO.longestAnswerSeconds * started.sampleRateHz * 2;
@@ -155,7 +159,7 @@ export class LiveAnswer {
    */
   async resume(joined: SessionJoined): Promise<void> {
     if (this.done) return;
-    if (joined.attemptId !== this.attemptId) return this.resumeEnded();
+    if (!this.isOpenIn(joined)) return this.resumeEnded();
     try {
       await this.restart();
     } catch (cause) {
@@ -208,8 +212,15 @@ export class LiveAnswer {
   private async restart(): Promise<void> {
     const started = await this.link.restart(this.questionId, this.sampleRateHz);
     if (this.done) return;
-    if (started.attemptId !== this.attemptId) return this.resumeEnded();
-    this.flow.open(started.nextAudioSeq);
+    if (started.attemptId !== this.attemptId || started.stored !== this.stored) return this.resumeEnded();
+    // A server that has forgotten what came before goes on wherever the client is.
+    const { nextAudioSeq } = started;
+    this.flow.open(this.stored ? nextAudioSeq : Math.max(nextAudioSeq, this.flow.line.firstSeq));
+  }
+
+  /** What has no attempt is known by being open; what is not stored may be begun anew. */
+  private isOpenIn({ attemptId, nextAudioSeq }: SessionJoined): boolean {
+    return attemptId === this.attemptId && (nextAudioSeq !== null || !this.stored);
   }
 
   private restartLater(milliseconds: number): void {

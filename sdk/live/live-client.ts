@@ -1,5 +1,13 @@
 import { Deferred } from './deferred.js';
-import type { LiveProblem, ReportReady, ServerError, ServerEvents, TokenExpiring } from './generated/contract.js';
+import type {
+  LiveProblem,
+  Notification,
+  Poke,
+  ReportReady,
+  ServerError,
+  ServerEvents,
+  TokenExpiring,
+} from './generated/contract.js';
 import { Listeners } from './listeners.js';
 import { LiveConnection, type TokenSource } from './live-connection.js';
 import { LiveError } from './live-error.js';
@@ -33,6 +41,9 @@ export interface LiveClientEvents {
   tokenExpiring: TokenExpiring;
   /** An interview's report. A session's is told to the session too. */
   reportReady: ReportReady;
+  /** A sign of somebody one practises with. */
+  poke: Poke;
+  notification: Notification;
   /** Something failed and goes on by itself, or is told by the server about no session. */
   error: LiveError | LiveProblem | ServerError;
   /** There will be no connection any more: `close` was called, or the server refuses for good. */
@@ -156,6 +167,8 @@ export class LiveClient {
     const session = sessionId === undefined ? undefined : this.sessions.get(sessionId);
     session?.take(event, payload as never);
     if (event === 'server.report_ready') this.listeners.tell('reportReady', payload as ReportReady);
+    if (event === 'server.poke') this.listeners.tell('poke', payload as Poke);
+    if (event === 'server.notification') this.listeners.tell('notification', payload as Notification);
     if (event === 'server.error' && session === undefined) this.listeners.tell('error', payload as ServerError);
   }
 

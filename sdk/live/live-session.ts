@@ -12,6 +12,7 @@ import {
   type ReportReady,
   type ServerError,
   type ServerEvents,
+  type SessionComment,
   type SessionEndReason,
   type SessionJoined,
   type SessionState,
@@ -43,6 +44,7 @@ export interface LiveSessionEvents {
   metrics: LiveMetrics;
   nudge: LiveNudge;
   participant: ParticipantChange;
+  comment: SessionComment;
   reportReady: ReportReady;
   ended: LiveEnd;
   error: LiveProblem | ServerError;
@@ -219,11 +221,13 @@ export class LiveSession {
     'server.transcript_partial': (partial) => this.listeners.tell('partial', partial),
     'server.transcript_final': (final) => this.seen.isNew(final.eventSeq) && this.listeners.tell('final', final),
     'server.metrics': (metrics) => this.listeners.tell('metrics', metrics),
-    'server.nudge': (nudge) => this.seen.isNew(nudge.eventSeq) && this.listeners.tell('nudge', nudge),
+    'server.nudge': (nudge) =>
+      (nudge.eventSeq === null || this.seen.isNew(nudge.eventSeq)) && this.listeners.tell('nudge', nudge),
     'server.audio_ack': (ack) => this.open?.takeAck(ack),
     'server.audio_resync': (resync) => this.open?.takeResync(resync),
     'server.audio_overrun': (overrun) => this.open?.takeOverrun(overrun),
     'server.participant': (change) => this.listeners.tell('participant', change),
+    'server.comment': (comment) => this.listeners.tell('comment', comment),
     'server.report_ready': (ready) => this.listeners.tell('reportReady', ready),
     'server.session_ended': ({ reason }) => {
       // The server goes, the session stays: it is joined again at the next server.
@@ -264,7 +268,11 @@ export class LiveSession {
       sendFrame: (header, samples) => connection.sendFrame(header, samples),
       stop: (payload) => connection.command('client.audio_stop', payload, stopTimeoutMs),
       restart: (questionId, sampleRateHz) =>
-        this.requestStart({ questionId, sampleRateHz, ...(language === undefined ? {} : { language }) }),
+        this.requestStart({
+          ...(questionId === null ? {} : { questionId }),
+          sampleRateHz,
+          ...(language === undefined ? {} : { language }),
+        }),
       after: (milliseconds, action) => timers.after(milliseconds, action),
       reconnect: () => connection.reconnect(),
       settled: (answer) => {

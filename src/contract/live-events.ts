@@ -78,6 +78,9 @@ export const SERVER_EVENTS = {
   'server.participant': { summary: 'Somebody joined or left.', payload: payloads.participantChange },
   'server.session_ended': { summary: 'This session is over for this socket.', payload: payloads.sessionEnded },
   'server.report_ready': { summary: 'A report can be fetched.', payload: payloads.reportReady },
+  'server.comment': { summary: 'A mentor commented on a moment of the session.', payload: payloads.sessionComment },
+  'server.poke': { summary: 'Somebody you practise with gives a sign.', payload: payloads.poke },
+  'server.notification': { summary: 'There is a new notification.', payload: payloads.notification },
   'server.token_expiring': { summary: 'The access token ends in a minute.', payload: payloads.tokenExpiring },
   'server.error': { summary: 'Something failed that no command asked for.', payload: payloads.serverError },
 } as const satisfies Record<string, { summary: string; payload: z.ZodType }>;

@@ -32,6 +32,14 @@ export const liveSessionStatus = z.enum(['open', 'live', 'finalized']);
 /** Why nothing more happens on this socket or in this session. */
 export const sessionEndReason = z.enum(['finalized', 'taken_over', 'consent_withdrawn', 'expired', 'shutdown']);
 
+/** Part of a participant: an observer hears and comments, and is not heard. */
+export const participantRole = z.enum(['speaker', 'partner', 'observer']);
+
+/** The attempt some speech belongs to. */
+const attemptId = id
+  .nullable()
+  .describe('Null for speech that answers no question of the interview, and for speech that is not stored.');
+
 /** One word with its place in the answer. */
 export const liveWord = z.object({
   word: z.string(),
@@ -77,10 +85,17 @@ export const sessionTranscription = z.object({
 /** The state of a session as one participant sees it. */
 export const sessionState = z.object({
   sessionId: id,
-  interviewId: id,
+  interviewId: id.nullable().describe('Null for a conversation.'),
+  relationshipId: id.nullable().describe('Null when alone.'),
   status: liveSessionStatus,
-  participants: z.array(z.object({ userId: id, role: z.enum(['speaker', 'partner']), present: z.boolean() })),
-  consent: z.object({ required: z.boolean(), given: z.boolean() }).describe('Alone no consent is required.'),
+  participants: z.array(z.object({ userId: id, role: participantRole, present: z.boolean() })),
+  consent: z
+    .object({
+      required: z.boolean(),
+      given: z.boolean(),
+      missing: z.array(z.string()).describe('Scopes of yours without which you are not heard.'),
+    })
+    .describe('Yours, to be heard in a session for two; alone, and of an observer, none is required.'),
   coaching: coachingIntensity,
   transcription: sessionTranscription,
   lastEventSeq: sequence.describe('The latest stored event; 0 before the first.'),
@@ -94,9 +109,9 @@ export const sessionJoin = z.strictObject({
 
 /** Ack of `client.session_join`. */
 export const sessionJoined = sessionState.extend({
-  attemptId: id.nullable().describe('The answer that is being spoken, if any.'),
+  attemptId: id.nullable().describe('The answer you are speaking, if any; null also for other speech.'),
   questionId: id.nullable(),
-  nextAudioSeq: sequence.nullable().describe('Continue `attemptId` with this frame; null when none is open.'),
+  nextAudioSeq: sequence.nullable().describe('Continue what you are speaking with this frame; null when none is open.'),
   replayedEvents: z.int().min(0),
 });
 
@@ -116,8 +131,9 @@ export const audioStart = z.strictObject({
 
 /** Ack of `client.audio_start`. */
 export const audioStarted = z.object({
-  attemptId: id,
-  questionId: id,
+  attemptId,
+  questionId: id.nullable(),
+  stored: z.boolean().describe('False: what you say is measured and forgotten, as you did not consent to more.'),
   nextAudioSeq: sequence.describe('Send from this frame on: 0 for a new answer, more for one that is continued.'),
   sampleRateHz: z.int(),
 });
@@ -143,15 +159,19 @@ export const audioStop = z.strictObject({
 
 /** Ack of `client.audio_stop`: what was said is stored. */
 export const audioStopped = z.object({
-  attemptId: id,
+  attemptId,
+  stored: z.boolean(),
   durationSeconds: z.number().min(0),
   segments: z.array(transcriptSegment),
-  transcription: z.object({
-    state: z
-      .enum(['ready', 'waiting', 'failed'])
-      .describe('`waiting`: the recording is transcribed as soon as an engine can.'),
-    reason: z.string().nullable(),
-  }),
+  transcription: z
+    .object({
+      state: z
+        .enum(['ready', 'waiting', 'failed'])
+        .describe('`waiting`: the recording is transcribed as soon as an engine can.'),
+      reason: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Null for speech without an attempt: its words are the segments.'),
 });
 
 /** `client.feature_frame`: from devices that measure for themselves and send no sound. */
@@ -185,7 +205,7 @@ export const done = z.object({});
 /** `server.transcript_partial`: what the open utterance sounds like so far; replaced by the next one. */
 export const transcriptPartial = z.object({
   sessionId: id,
-  attemptId: id,
+  attemptId,
   segmentId: z.string(),
   speaker: id,
   text: z.string(),
@@ -196,7 +216,7 @@ export const transcriptPartial = z.object({
 export const transcriptFinal = z.object({
   sessionId: id,
   eventSeq: sequence,
-  attemptId: id,
+  attemptId,
   segmentId: z.string(),
   speaker: id,
   text: z.string(),
@@ -220,8 +240,8 @@ export const liveMetrics = z.object({
   longPauseCount: measured.describe('Pauses of at least 2 s.'),
   fillerCount: measured.describe('Null unless the transcript is verbatim.'),
   speechLevelDb: measured.describe('dB relative to full scale, lately.'),
-  overlapRatio: measured.describe('Null without a partner.'),
-  talkShare: measured.describe('Null without a partner.'),
+  overlapRatio: measured.describe('Both speak / anyone speaks, over 5 s, 0–1. Null without a partner who is heard.'),
+  talkShare: measured.describe('Your part of the speech of both over 2 min, 0–1; null before, or with too little.'),
 });
 
 /** What a nudge was made from. */
@@ -235,7 +255,7 @@ export const nudgeEvidence = z.object({
 /** `server.nudge`, to the speaker alone. */
 export const liveNudge = z.object({
   sessionId: id,
-  eventSeq: sequence,
+  eventSeq: sequence.nullable().describe('Null for a nudge that is not stored, as your speech is not.'),
   nudgeId: id,
   attemptId: id.nullable(),
   type: z.string(),
@@ -247,11 +267,11 @@ export const liveNudge = z.object({
   at: moment,
 });
 
-/** `server.audio_ack`: everything up to this frame survives a killed server. */
-export const audioAck = z.object({ sessionId: id, attemptId: id, ackedSeq: z.int().min(-1) });
+/** `server.audio_ack`: everything up to this frame survives a killed server; of speech that is not stored, it is taken. */
+export const audioAck = z.object({ sessionId: id, attemptId, ackedSeq: z.int().min(-1) });
 
 /** `server.audio_resync`: frames are missing, send again from here. */
-export const audioResync = z.object({ sessionId: id, attemptId: id, nextSeq: sequence });
+export const audioResync = z.object({ sessionId: id, attemptId, nextSeq: sequence });
 
 /** `server.audio_overrun`: more than is taken; slow down, then send again from here. */
 export const audioOverrun = z.object({
@@ -276,6 +296,29 @@ export const sessionEnded = z.object({
 
 /** `server.report_ready` */
 export const reportReady = z.object({ interviewId: id.optional(), sessionId: id.optional() });
+
+/** `server.comment`: a mentor's words on a moment of the session. */
+export const sessionComment = z.object({
+  sessionId: id,
+  commentId: id,
+  authorId: id,
+  atMs: z.number().describe('On the session’s timeline.'),
+  text: z.string().describe('Cut to 1,000 characters; whole over REST.'),
+  score: z.int().min(0).max(100).nullable(),
+});
+
+/** `server.poke` */
+export const poke = z.object({
+  pokeId: id,
+  relationshipId: id,
+  fromUserId: id,
+  type: z.string(),
+  emoji: z.string().nullable(),
+  at: moment,
+});
+
+/** `server.notification`: the list of notifications has a new one. */
+export const notification = z.object({ notificationId: id, kind: z.string(), subjectId: id, at: moment });
 
 /** `server.token_expiring`: renew with `client.token_refresh`. */
 export const tokenExpiring = z.object({ expiresAt: moment });

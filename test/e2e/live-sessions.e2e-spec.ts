@@ -9,7 +9,7 @@ import {
 } from '../../sdk/src/generated/sdk.gen.js';
 import { AnswerStreamService } from '../../src/modules/live-session/answer-stream.service.js';
 import { LiveEventService } from '../../src/modules/live-session/live-event.service.js';
-import { segmentIdOf } from '../../src/modules/live-session/live-session.views.js';
+import { segmentIdOf, segmentsNameOf } from '../../src/modules/live-session/live-session.views.js';
 import { openLiveSession } from '../factories/live-sessions.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { eventually } from '../support/eventually.js';
@@ -38,7 +38,10 @@ describe('live sessions over HTTP', () => {
     expect(response?.status).toBe(201);
     expect(data).toEqual({
       id: expect.any(String),
+      userId: person.user.id,
       interviewId,
+      relationshipId: null,
+      partnerRole: null,
       status: 'open',
       language: 'en',
       coaching: 'low',
@@ -120,7 +123,7 @@ describe('live sessions over HTTP', () => {
       .get(AnswerStreamService)
       .start({ userId: speaker }, sessionId, { sampleRateHz: 16_000 });
     const { attemptId } = stream;
-    const segmentId = segmentIdOf(attemptId, 400);
+    const segmentId = segmentIdOf(segmentsNameOf(stream), 400);
     const said = {
       sessionId,
       attemptId,
@@ -132,17 +135,27 @@ describe('live sessions over HTTP', () => {
       endMs: 1_900,
     };
     await app.app.get(LiveEventService).append({
-      sessionId, userId: null, kind: 'transcript_final', atMs: 400, attemptId, segmentId, payload: said,
+      sessionId, userId: null, kind: 'transcript_final', atMs: 400, streamId: stream.id, segmentId, payload: said,
     }); // prettier-ignore
     const { data } = await getSessionTimeline({ client: person.client, path: { id } });
-    const nothing = { endMs: null, attemptId: null, transcript: null, pause: null, nudge: null, marker: null };
+    const nothing = {
+      userId: null, endMs: null, attemptId: null, transcript: null, pause: null, nudge: null, marker: null, comment: null,
+    }; // prettier-ignore
     const marker = (name: string, questionId: string | null) => ({ name, questionId, reason: null });
     expect(data).toEqual({
       items: [
         { ...nothing, kind: 'marker', atMs: 0, marker: marker('session_started', null) },
-        { ...nothing, kind: 'marker', atMs: 0, attemptId, marker: marker('answer_started', questionIds[0]!) },
         {
           ...nothing,
+          userId: speaker,
+          kind: 'marker',
+          atMs: 0,
+          attemptId,
+          marker: marker('answer_started', questionIds[0]!),
+        },
+        {
+          ...nothing,
+          userId: speaker,
           kind: 'transcript',
           atMs: 400,
           endMs: 1_900,

@@ -6,6 +6,7 @@ import { registerAccount } from '../../proofs/calls.js';
 import { FaultProxy } from '../../proofs/fault-proxy.js';
 import { freePort, type ProductProcess, startProduct } from '../../proofs/product-process.js';
 import { connectLive, type LiveClient, type LiveSession } from '../../sdk/live/index.js';
+import { consent, EVERY_SCOPE, openSessionForTwo, relate } from '../factories/live-pairs.js';
 import { openLiveSession } from '../factories/live-sessions.js';
 import { eventually } from '../support/eventually.js';
 import { LiveRecord, say, talk, type ToldAnswer, toldAnswer } from '../support/live-talk.js';
@@ -95,7 +96,8 @@ async function unbroken(url: string): Promise<ToldAnswer> {
 }
 
 /** Of stored events: in the order of their numbers, as anybody who joins gets them. */
-const stored = ({ finals, nudges }: LiveRecord) => [...finals, ...nudges].sort((a, b) => a.eventSeq - b.eventSeq);
+const stored = ({ finals, nudges }: LiveRecord) =>
+  [...finals, ...nudges].sort((a, b) => (a.eventSeq ?? 0) - (b.eventSeq ?? 0));
 
 /** Where clients find the server: it goes on at another process when one is gone. */
 async function frontOf(product: ProductProcess): Promise<{ front: FaultProxy; url: string }> {
@@ -168,6 +170,47 @@ describe('one process guarantees that', () => {
     await victim.kill();
     await say(answer, samples.subarray(half));
     expect(toldAnswer(await answer.stop(), record)).toEqual(expected);
+  });
+
+  it('two people at different ones are measured together, and lose their session as soon as one withdraws', async () => {
+    const [{ accessToken: host }, { accessToken: guest }] = [
+      await registerAccount(one.url),
+      await registerAccount(two.url),
+    ];
+    const relationshipId = await relate(one.url, [host, guest]);
+    for (const token of [host, guest]) await consent(two.url, token, relationshipId, EVERY_SCOPE);
+    const sessionId = await openSessionForTwo(one.url, host, { relationshipId });
+    const [left, right] = [openTab(one.url, host, sessionId), openTab(two.url, guest, sessionId)];
+    const overlaps: number[] = [];
+    right.session.on('metrics', ({ overlapRatio }) => overlaps.push(overlapRatio ?? 0));
+    const present: string[] = [];
+    right.session.on('participant', ({ userId, change }) => present.push(`${userId} ${change}`));
+    const answers = [await left.session.speak(), await right.session.speak()] as const;
+    const owner = right.session.state?.participants.find(({ role }) => role === 'speaker');
+    await eventually(async () => {
+      expect(owner?.present === true || present.includes(`${owner?.userId} joined`)).toBe(true);
+      await Promise.resolve();
+    });
+    // The other starts 4 s later, and over them.
+    const late = new Int16Array(12 * RATE_HZ);
+    late.set(samples.subarray(0, 8 * RATE_HZ), 4 * RATE_HZ);
+    await Promise.all([
+      say(answers[0], talk('librivox_sense-0870.wav').subarray(0, 12 * RATE_HZ), 2),
+      say(answers[1], late, 2),
+    ]);
+    expect(Math.max(...overlaps)).toBeGreaterThan(0.3);
+    await eventually(async () => {
+      expect(right.record.nudges.map(({ type }) => type)).toContain('PAUSE');
+      await Promise.resolve();
+    });
+    expect(left.record.nudges.map(({ type }) => type)).not.toContain('PAUSE');
+    await consent(one.url, host, relationshipId, []);
+    await eventually(async () => {
+      for (const { record } of [left, right]) {
+        expect(record.ends).toEqual([{ reason: 'consent_withdrawn', problem: null }]);
+      }
+      await Promise.resolve();
+    }, 1_000);
   });
 
   it('9. on a rolling restart clients are told where to go on, and do so elsewhere', async () => {

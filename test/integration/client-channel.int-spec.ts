@@ -6,17 +6,18 @@ import { Log } from '../../src/common/logger.js';
 import type { ClientMessage } from '../../src/platform/client-channel/client-channel.js';
 import { PostgresClientChannel } from '../../src/platform/client-channel/postgres.client-channel.js';
 import { Database } from '../../src/platform/database/database.js';
+import { DatabaseChannel } from '../../src/platform/database-channel/database-channel.js';
 import { dataSourceOptions } from '../../src/platform/database/options.js';
 import { eventually } from '../support/eventually.js';
 import { cloneDatabase, type TestDatabase } from '../support/test-database.js';
 
-type ChannelOptions = ConstructorParameters<typeof PostgresClientChannel>[0];
+type ChannelOptions = ConstructorParameters<typeof DatabaseChannel>[0];
 
-const CONNECTIONS = `SELECT pid FROM pg_stat_activity WHERE application_name = 'rehearse-clients' AND datname = current_database()`;
+const CONNECTIONS = `SELECT pid FROM pg_stat_activity WHERE application_name = 'rehearse-channel' AND datname = current_database()`;
 
 describe('messages for clients', () => {
   const logged: string[] = [];
-  const channels: PostgresClientChannel[] = [];
+  const connections: DatabaseChannel[] = [];
   let cloned: TestDatabase;
   let database: Database;
 
@@ -28,9 +29,9 @@ describe('messages for clients', () => {
       },
     });
     const log = new Log({ level: 'info', destination });
-    const channel = new PostgresClientChannel({ url: cloned.url, ...options }, log);
-    channels.push(channel);
-    return channel;
+    const connection = new DatabaseChannel({ url: cloned.url, ...options }, log);
+    connections.push(connection);
+    return new PostgresClientChannel(connection, log);
   };
   const listening = async (channel = openChannel()): Promise<ClientMessage[]> => {
     const heard: ClientMessage[] = [];
@@ -49,13 +50,15 @@ describe('messages for clients', () => {
     return (rows as { pid: number }[]).map(({ pid }) => pid);
   };
 
+  const closeAll = () => Promise.all(connections.splice(0).map((connection) => connection.close()));
+
   beforeAll(async () => {
     cloned = await cloneDatabase();
     const source = new DataSource(dataSourceOptions({ url: cloned.url, entities: [] }));
     database = new Database(await source.initialize());
   });
   afterEach(async () => {
-    await Promise.all(channels.splice(0).map((channel) => channel.close()));
+    await closeAll();
     logged.length = 0;
   });
   afterAll(async () => {
@@ -124,7 +127,7 @@ describe('messages for clients', () => {
       await tell(channel, messageTo(newId()));
       expect(heard.length).toBeGreaterThan(0);
     });
-    await channel.close();
+    await closeAll();
     network.close();
   });
 
@@ -162,10 +165,26 @@ describe('messages for clients', () => {
     expect(logged.join('')).not.toContain('fault of the handler');
   });
 
+  it('share their connection with other topics, whenever somebody begins to listen to one', async () => {
+    const [connection, channel] = [
+      new DatabaseChannel({ url: cloned.url }, new Log({ level: 'silent' })),
+      openChannel(),
+    ];
+    connections.push(connection);
+    const heard: string[] = [];
+    await connection.listen('clients', (text) => heard.push(text));
+    await connection.listen('consents', (text) => heard.push(text));
+    const message = messageTo(newId());
+    await tell(channel, message);
+    await database.transaction((tx) => connection.notify(tx, 'consents', 'changed'));
+    await eventually(() => Promise.resolve(expect(heard).toEqual([JSON.stringify(message), 'changed'])));
+    expect(await pids()).toHaveLength(1);
+  });
+
   it('leave no connection behind when the process ends', async () => {
     const channel = openChannel();
     await listening(channel);
-    await channel.close();
+    await closeAll();
     await eventually(async () => expect(await pids()).toEqual([]));
   });
 });

@@ -4,6 +4,8 @@ import { AttemptService } from '../../src/modules/interview/attempt.service.js';
 import { AnswerStreamService } from '../../src/modules/live-session/answer-stream.service.js';
 import { LiveEventRepository } from '../../src/modules/live-session/live-event.repository.js';
 import { LiveEventService } from '../../src/modules/live-session/live-event.service.js';
+import { SharedAccess } from '../../src/modules/live-session/shared-access.service.js';
+import { ConsentService } from '../../src/modules/relationships/consent.service.js';
 import { LiveEventWriter } from '../../src/modules/live-session/live-event-writer.service.js';
 import { LiveMarkerRepository } from '../../src/modules/live-session/live-marker.repository.js';
 import { LiveSessionRepository } from '../../src/modules/live-session/live-session.repository.js';
@@ -22,6 +24,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 interface Spoken {
   readonly sessionId: string;
   readonly attemptId: string;
+  readonly streamId: string;
   readonly userId: string;
 }
 
@@ -50,7 +53,7 @@ describe('the events of live sessions', () => {
     const started = await app.app
       .get(AnswerStreamService)
       .start({ userId: user.id }, sessionId, { sampleRateHz: 16_000 });
-    return { sessionId, attemptId: started.attemptId, userId: user.id };
+    return { sessionId, streamId: started.id, attemptId: started.attemptId!, userId: user.id };
   }
 
   const here = () => app.app.get(LiveEventService);
@@ -58,30 +61,35 @@ describe('the events of live sessions', () => {
   const elsewhere = () => {
     const database = new Database(other);
     const [events, clock] = [new LiveEventRepository(database), app.app.get(Clock)];
-    const writer = new LiveEventWriter(events, database, clock);
+    const writer = new LiveEventWriter(events, app.app.get(ConsentService), database, clock);
     return new LiveEventService(
       writer,
       events,
       new LiveMarkerRepository(database),
       new LiveSessionRepository(database),
+      app.app.get(SharedAccess),
       clock,
     );
   };
   const final = (
-    { sessionId, attemptId, userId }: Spoken,
+    { sessionId, streamId, attemptId, userId }: Spoken,
     startMs: number,
     text = `said at ${startMs}`,
   ): NewLiveEvent => {
     const segmentId = segmentIdOf(attemptId, startMs);
     const span = { startMs, endMs: startMs + 900 };
     const payload = { sessionId, attemptId, segmentId, speaker: userId, text, timing: null, ...span };
-    return { sessionId, userId: null, kind: 'transcript_final', atMs: startMs, attemptId, segmentId, payload };
+    return { sessionId, userId: null, kind: 'transcript_final', atMs: startMs, streamId, segmentId, payload };
   };
-  const nudge = ({ sessionId, attemptId, userId }: Spoken, limit: NudgeRecord, nudgeId = newId()): NewLiveEvent => {
+  const nudge = (
+    { sessionId, streamId, attemptId, userId }: Spoken,
+    limit: NudgeRecord,
+    nudgeId = newId(),
+  ): NewLiveEvent => {
     const evidence = { metric: 'rateWpm', value: 210, threshold: 190, windowMs: 10_000 };
     const text = { type: 'SLOW_DOWN', intensity: 2, message: 'A little slower', messageKey: 'slow_down.2' };
     const payload = { sessionId, nudgeId, attemptId, ...text, evidence, atMs: 5_000, at: '2026-11-20T10:00:05.000Z' };
-    return { sessionId, userId, kind: 'nudge', atMs: 5_000, attemptId, segmentId: null, payload, limit };
+    return { sessionId, userId, kind: 'nudge', atMs: 5_000, streamId, segmentId: null, payload, limit };
   };
   const spent = (lastMs: number, version: number): NudgeRecord => ({
     sent: { lastMs, lastOfTypeMs: { SLOW_DOWN: lastMs } },
@@ -117,7 +125,7 @@ describe('the events of live sessions', () => {
     for (const event of again) expect(event).toMatchObject({ seq: first!.seq, payload: { text: 'as heard first' } });
     const together = await Promise.all([1, 2, 3].map(() => here().append(final(spoken, 2_000))));
     expect(new Set(together.map((event) => event!.seq)).size).toBe(1);
-    expect(await here().finalsOf(spoken.attemptId)).toHaveLength(2);
+    expect(await here().finalsOf(spoken.streamId)).toHaveLength(2);
     expect(await lastSeq()).toBe(2);
   });
 
@@ -147,22 +155,9 @@ describe('the events of live sessions', () => {
     ]);
     expect((await list(0, 2)).map(({ seq }) => seq)).toEqual([1, 2]);
     expect(await list(3)).toEqual([]);
-    expect((await here().finalsOf(spoken.attemptId)).map(({ startMs }) => startMs)).toEqual([1_000, 2_000, 3_000]);
+    expect((await here().finalsOf(spoken.streamId)).map(({ startMs }) => startMs)).toEqual([1_000, 2_000, 3_000]);
     const stranger = { userId: (await registerPerson(app)).user.id };
     expect(await failure(here().list(stranger, spoken.sessionId, 0, 10))).toBe('session_not_found');
-  });
-
-  it('that concern one participant are not told to the other', async () => {
-    const partner = { userId: (await registerPerson(app)).user.id };
-    await app.database.pool.query(
-      `INSERT INTO live_participants (session_id, user_id, role, joined_at, nudges_sent) VALUES ($1, $2, 'partner', now(), '{}')`,
-      [spoken.sessionId, partner.userId],
-    );
-    await here().append(nudge(spoken, spent(0, 0)));
-    await here().append(final(spoken, 1_000));
-    const partners = await here().list(partner, spoken.sessionId, 0, 10);
-    expect(partners.map(({ kind }) => kind)).toEqual(['transcript_final']);
-    expect((await list()).map(({ kind }) => kind)).toEqual(['nudge', 'transcript_final']);
   });
 
   it('of what is gone are refused, and those beside them are stored', async () => {
@@ -182,7 +177,7 @@ describe('the events of live sessions', () => {
 
   it('take any text an engine may send, and no place that is none', async () => {
     await here().append(final(spoken, 1_000, 'nul \0 and half \ud83d a pair'));
-    expect((await here().finalsOf(spoken.attemptId))[0]?.text).toBe('nul  and half \ufffd a pair');
+    expect((await here().finalsOf(spoken.streamId))[0]?.text).toBe('nul  and half \ufffd a pair');
     for (const startMs of [Number.NaN, -1, Infinity]) {
       await expect(here().append(final(spoken, startMs))).rejects.toThrow(RangeError);
     }

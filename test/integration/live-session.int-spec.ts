@@ -4,6 +4,9 @@ import { InterviewService } from '../../src/modules/interview/interview.service.
 import { AnswerStreamService } from '../../src/modules/live-session/answer-stream.service.js';
 import { EndSessionService } from '../../src/modules/live-session/end-session.service.js';
 import { LiveEventService } from '../../src/modules/live-session/live-event.service.js';
+import type { AnswerStreamView } from '../../src/modules/live-session/live-session.views.js';
+import { OpenSessionService } from '../../src/modules/live-session/open-session.service.js';
+import { StreamEnding } from '../../src/modules/live-session/stream-ending.service.js';
 import { LiveSessionService } from '../../src/modules/live-session/live-session.service.js';
 import { SweepSessionsService } from '../../src/modules/live-session/sweep-sessions.service.js';
 import type { ClientMessage } from '../../src/platform/client-channel/client-channel.js';
@@ -55,7 +58,8 @@ describe('live sessions', () => {
           resolve();
         }),
     );
-  const settle = (streamId: string, durationMs = 4_000) => answers().markSettled(streamId, { lastSeq: 39, durationMs });
+  const settle = (stream: AnswerStreamView, durationMs = 4_000, lastSeq = 39) =>
+    app.app.get(StreamEnding).settle(stream, { lastSeq, durationMs, sound: null });
 
   it('end once, with one job and one word to the client, whoever asks how often', async () => {
     const { sessionId } = await open();
@@ -82,22 +86,27 @@ describe('live sessions', () => {
     await sessions().finalize(actor, sessionId);
     await Promise.all([1, 2, 3, 4].map(() => ending.markSettled({ id: sessionId, userId: actor.userId })));
     expect(await jobsFor('live-session.settled', sessionId)).toBe(1);
-    expect((await sessions().getOwned(actor, sessionId)).settledAt).toEqual(expect.any(Date));
+    expect((await sessions().getAsParticipant(actor, sessionId)).settledAt).toEqual(expect.any(Date));
   });
 
   it('are at most five at a time, also when they are made together', async () => {
     const { interviewId, sessionId } = await open();
     const input = { interviewId, coaching: 'normal' as const, keepRecording: false };
-    const made = await Promise.all(Array.from({ length: 8 }, () => codeOf(sessions().create(actor, newId(), input))));
+    const made = await Promise.all(
+      Array.from({ length: 8 }, () => codeOf(app.app.get(OpenSessionService).open(actor, newId(), input))),
+    );
     expect(made.filter((code) => code === 'session_limit_reached')).toHaveLength(4);
     await sessions().finalize(actor, sessionId);
-    await sessions().create(actor, newId(), input);
+    await app.app.get(OpenSessionService).open(actor, newId(), input);
   });
 
   it('are the same when made again under the same id', async () => {
     const { interviewId } = await open();
     const [id, input] = [newId(), { interviewId, coaching: 'low' as const, keepRecording: true }];
-    const twice = [await sessions().create(actor, id, input), await sessions().create(actor, id, input)];
+    const twice = [
+      await app.app.get(OpenSessionService).open(actor, id, input),
+      await app.app.get(OpenSessionService).open(actor, id, input),
+    ];
     expect(twice[1]).toEqual(twice[0]);
   });
 
@@ -105,9 +114,9 @@ describe('live sessions', () => {
     const { interviewId } = await open();
     const input = { interviewId, coaching: 'normal' as const, keepRecording: false };
     const stranger = { userId: (await registerPerson(app)).user.id };
-    expect(await codeOf(sessions().create(stranger, newId(), input))).toBe('interview_not_found');
+    expect(await codeOf(app.app.get(OpenSessionService).open(stranger, newId(), input))).toBe('interview_not_found');
     await app.app.get(InterviewService).complete(actor, interviewId);
-    expect(await codeOf(sessions().create(actor, newId(), input))).toBe('interview_completed');
+    expect(await codeOf(app.app.get(OpenSessionService).open(actor, newId(), input))).toBe('interview_completed');
   });
 
   it('have one open answer, whoever starts how often; the last writer counts', async () => {
@@ -121,7 +130,7 @@ describe('live sessions', () => {
       Array.from({ length: 16 }, (_, at) => at + 1),
     );
     expect(started[0]).toMatchObject({ questionId: questionIds[0], offsetMs: 0, coaching: 'normal' });
-    const session = await sessions().getOwned(actor, sessionId);
+    const session = await sessions().getAsParticipant(actor, sessionId);
     expect(session).toMatchObject({ status: 'live', answerCount: 1, openAnswer: { questionId: questionIds[0] } });
     await soon(() =>
       expect(
@@ -156,7 +165,7 @@ describe('live sessions', () => {
       (
         await app.app
           .get(AttemptService)
-          .list(actor, (await sessions().getOwned(actor, sessionId)).interviewId, { limit: 10 })
+          .list(actor, (await sessions().getAsParticipant(actor, sessionId)).interviewId!, { limit: 10 })
       ).items,
     ).toEqual([]);
   });
@@ -165,10 +174,10 @@ describe('live sessions', () => {
     const { sessionId, questionIds } = await open();
     const first = await answers().start(actor, sessionId, { sampleRateHz, language: 'de-CH' });
     expect(first.language).toBe('de');
-    await settle(first.id, 30_000);
+    await settle(first, 30_000);
     const second = await answers().start(actor, sessionId, { sampleRateHz });
     expect(second).toMatchObject({ questionId: questionIds[1], language: 'en', offsetMs: 30_000, resumed: false });
-    await settle(second.id, 1_000);
+    await settle(second, 1_000);
     expect(await codeOf(answers().start(actor, sessionId, { sampleRateHz }))).toBe('question_required');
     app.clock.advance(2 * minute);
     const again = await answers().start(actor, sessionId, { sampleRateHz, questionId: questionIds[0]! });
@@ -177,15 +186,16 @@ describe('live sessions', () => {
 
   it('settle an answer once, and know which sound is still needed', async () => {
     const { sessionId } = await open();
-    const { id, attemptId } = await answers().start(actor, sessionId, { sampleRateHz });
+    const stream = await answers().start(actor, sessionId, { sampleRateHz });
+    const { id, attemptId } = stream;
     const unknown = newId();
     expect(await answers().standings([id, unknown])).toEqual(new Map([[id, 'needed'], [unknown, 'gone']])); // prettier-ignore
     expect(await answers().listOpen(sessionId)).toHaveLength(1);
-    await settle(id);
-    await answers().markSettled(id, { lastSeq: 99, durationMs: 9_999 });
+    await settle(stream);
+    await settle(stream, 9_999, 99);
     expect(await answers().standings([id])).toEqual(new Map([[id, 'settled']]));
     expect(await answers().findLastSettled(actor, sessionId)).toMatchObject({ id, lastSeq: 39, durationMs: 4_000 });
-    await app.app.get(AttemptService).remove(actor, attemptId);
+    await app.app.get(AttemptService).remove(actor, attemptId!);
     expect(await answers().standings([id])).toEqual(new Map([[id, 'gone']]));
   });
 
@@ -193,16 +203,19 @@ describe('live sessions', () => {
     const [one, two] = [await open(), await open()];
     await sessions().finalize(actor, two.sessionId);
     await sessions().markActive([one.sessionId, two.sessionId, newId()]);
-    const first = await sessions().getOwned(actor, one.sessionId);
+    const first = await sessions().getAsParticipant(actor, one.sessionId);
     expect(first).toMatchObject({ status: 'live', startedAt: expect.any(Date) });
     app.clock.advance(minute);
     await sessions().markActive([one.sessionId]);
-    const later = await sessions().getOwned(actor, one.sessionId);
+    const later = await sessions().getAsParticipant(actor, one.sessionId);
     expect(later.startedAt).toEqual(first.startedAt);
     expect(later.lastActiveAt.getTime()).toBeGreaterThanOrEqual(first.lastActiveAt.getTime() + minute);
     expect(await sessions().standings([one.sessionId, two.sessionId, newId()])).toEqual(
-      new Map([[one.sessionId, 'live'], [two.sessionId, 'finalized']]),
-    ); // prettier-ignore
+      new Map([
+        [one.sessionId, { status: 'live', endReason: null }],
+        [two.sessionId, { status: 'finalized', endReason: 'finalized' }],
+      ]),
+    );
   });
 
   it('are ended by the sweep when nobody is heard any more, or nobody ever was', async () => {
@@ -215,7 +228,9 @@ describe('live sessions', () => {
     await sweep();
     const reasons = async () =>
       Promise.all(
-        [left, kept, never].map(async ({ sessionId }) => (await sessions().getOwned(actor, sessionId)).endReason),
+        [left, kept, never].map(
+          async ({ sessionId }) => (await sessions().getAsParticipant(actor, sessionId)).endReason,
+        ),
       );
     expect(await reasons()).toEqual(['abandoned', null, null]);
     app.clock.advance(24 * 60 * minute);

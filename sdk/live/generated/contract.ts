@@ -23,7 +23,8 @@ export const LIVE_AUDIO = {
 
 export type AudioAck = {
   sessionId: string;
-  attemptId: string;
+  /** Null for speech that answers no question of the interview, and for speech that is not stored. */
+  attemptId: string | null;
   ackedSeq: number;
 };
 
@@ -44,7 +45,8 @@ export type AudioOverrun = {
 
 export type AudioResync = {
   sessionId: string;
-  attemptId: string;
+  /** Null for speech that answers no question of the interview, and for speech that is not stored. */
+  attemptId: string | null;
   nextSeq: number;
 };
 
@@ -59,8 +61,11 @@ export type AudioStart = {
 };
 
 export type AudioStarted = {
-  attemptId: string;
-  questionId: string;
+  /** Null for speech that answers no question of the interview, and for speech that is not stored. */
+  attemptId: string | null;
+  questionId: string | null;
+  /** False: what you say is measured and forgotten, as you did not consent to more. */
+  stored: boolean;
   /** Send from this frame on: 0 for a new answer, more for one that is continued. */
   nextAudioSeq: number;
   sampleRateHz: number;
@@ -73,14 +78,17 @@ export type AudioStop = {
 };
 
 export type AudioStopped = {
-  attemptId: string;
+  /** Null for speech that answers no question of the interview, and for speech that is not stored. */
+  attemptId: string | null;
+  stored: boolean;
   durationSeconds: number;
   segments: Array<TranscriptSegment>;
+  /** Null for speech without an attempt: its words are the segments. */
   transcription: {
     /** `waiting`: the recording is transcribed as soon as an engine can. */
     state: "ready" | "waiting" | "failed";
     reason: string | null;
-  };
+  } | null;
 };
 
 export type CoachingIntensity = "off" | "low" | "normal";
@@ -121,15 +129,16 @@ export type LiveMetrics = {
   fillerCount: number | null;
   /** dB relative to full scale, lately. */
   speechLevelDb: number | null;
-  /** Null without a partner. */
+  /** Both speak / anyone speaks, over 5 s, 0–1. Null without a partner who is heard. */
   overlapRatio: number | null;
-  /** Null without a partner. */
+  /** Your part of the speech of both over 2 min, 0–1; null before, or with too little. */
   talkShare: number | null;
 };
 
 export type LiveNudge = {
   sessionId: string;
-  eventSeq: number;
+  /** Null for a nudge that is not stored, as your speech is not. */
+  eventSeq: number | null;
   nudgeId: string;
   attemptId: string | null;
   type: string;
@@ -168,6 +177,13 @@ export type LiveWord = {
   confidence?: number;
 };
 
+export type Notification = {
+  notificationId: string;
+  kind: string;
+  subjectId: string;
+  at: string;
+};
+
 export type NudgeEvidence = {
   metric: string;
   value: number;
@@ -185,6 +201,17 @@ export type ParticipantChange = {
   sessionId: string;
   userId: string;
   change: "joined" | "left";
+};
+
+export type ParticipantRole = "speaker" | "partner" | "observer";
+
+export type Poke = {
+  pokeId: string;
+  relationshipId: string;
+  fromUserId: string;
+  type: string;
+  emoji: string | null;
+  at: string;
 };
 
 export type ReportReady = {
@@ -211,6 +238,17 @@ export type ServerError = {
   retryable: boolean;
 };
 
+export type SessionComment = {
+  sessionId: string;
+  commentId: string;
+  authorId: string;
+  /** On the session’s timeline. */
+  atMs: number;
+  /** Cut to 1,000 characters; whole over REST. */
+  text: string;
+  score: number | null;
+};
+
 export type SessionEndReason = "finalized" | "taken_over" | "consent_withdrawn" | "expired" | "shutdown";
 
 export type SessionEnded = {
@@ -231,26 +269,31 @@ export type SessionJoin = {
 
 export type SessionJoined = {
   sessionId: string;
-  interviewId: string;
+  /** Null for a conversation. */
+  interviewId: string | null;
+  /** Null when alone. */
+  relationshipId: string | null;
   status: LiveSessionStatus;
   participants: Array<{
     userId: string;
-    role: "speaker" | "partner";
+    role: ParticipantRole;
     present: boolean;
   }>;
-  /** Alone no consent is required. */
+  /** Yours, to be heard in a session for two; alone, and of an observer, none is required. */
   consent: {
     required: boolean;
     given: boolean;
+    /** Scopes of yours without which you are not heard. */
+    missing: Array<string>;
   };
   coaching: CoachingIntensity;
   transcription: SessionTranscription;
   /** The latest stored event; 0 before the first. */
   lastEventSeq: number;
-  /** The answer that is being spoken, if any. */
+  /** The answer you are speaking, if any; null also for other speech. */
   attemptId: string | null;
   questionId: string | null;
-  /** Continue `attemptId` with this frame; null when none is open. */
+  /** Continue what you are speaking with this frame; null when none is open. */
   nextAudioSeq: number | null;
   replayedEvents: number;
 };
@@ -261,17 +304,22 @@ export type SessionOnly = {
 
 export type SessionState = {
   sessionId: string;
-  interviewId: string;
+  /** Null for a conversation. */
+  interviewId: string | null;
+  /** Null when alone. */
+  relationshipId: string | null;
   status: LiveSessionStatus;
   participants: Array<{
     userId: string;
-    role: "speaker" | "partner";
+    role: ParticipantRole;
     present: boolean;
   }>;
-  /** Alone no consent is required. */
+  /** Yours, to be heard in a session for two; alone, and of an observer, none is required. */
   consent: {
     required: boolean;
     given: boolean;
+    /** Scopes of yours without which you are not heard. */
+    missing: Array<string>;
   };
   coaching: CoachingIntensity;
   transcription: SessionTranscription;
@@ -301,7 +349,8 @@ export type TokenRefreshed = {
 export type TranscriptFinal = {
   sessionId: string;
   eventSeq: number;
-  attemptId: string;
+  /** Null for speech that answers no question of the interview, and for speech that is not stored. */
+  attemptId: string | null;
   segmentId: string;
   speaker: string;
   text: string;
@@ -314,7 +363,8 @@ export type TranscriptFinal = {
 
 export type TranscriptPartial = {
   sessionId: string;
-  attemptId: string;
+  /** Null for speech that answers no question of the interview, and for speech that is not stored. */
+  attemptId: string | null;
   segmentId: string;
   speaker: string;
   text: string;
@@ -392,6 +442,12 @@ export interface ServerEvents {
   "server.session_ended": SessionEnded;
   /** A report can be fetched. */
   "server.report_ready": ReportReady;
+  /** A mentor commented on a moment of the session. */
+  "server.comment": SessionComment;
+  /** Somebody you practise with gives a sign. */
+  "server.poke": Poke;
+  /** There is a new notification. */
+  "server.notification": Notification;
   /** The access token ends in a minute. */
   "server.token_expiring": TokenExpiring;
   /** Something failed that no command asked for. */

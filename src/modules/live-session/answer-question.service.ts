@@ -5,6 +5,7 @@ import { AttemptService } from '../interview/attempt.service.js';
 import type { AttemptView, Owner, QuestionView } from '../interview/interview.views.js';
 import { QuestionService } from '../interview/question.service.js';
 import { questionNotFound, questionRequired } from './live-session.errors.js';
+import type { LiveSessionView } from './live-session.views.js';
 
 /** The questions of an interview, as somebody who answers them live stands to them. */
 export interface AnswerableQuestions {
@@ -21,7 +22,12 @@ export class AnswerQuestion {
     private readonly attempts: AttemptService,
   ) {}
 
-  async listFor(actor: Owner, interviewId: string): Promise<AnswerableQuestions> {
+  /** Null: what they say answers no question, in a conversation and as the partner. */
+  async listFor(
+    actor: Owner,
+    { userId, interviewId }: Pick<LiveSessionView, 'userId' | 'interviewId'>,
+  ): Promise<AnswerableQuestions | null> {
+    if (interviewId === null || userId !== actor.userId) return null;
     const questions = await this.questions.listFor(actor, interviewId);
     const current = await this.attempts.listCurrent(actor, interviewId);
     return { questions, answeredIds: new Set(current.map(({ questionId }) => questionId)) };
@@ -39,9 +45,26 @@ export function chosenQuestion(
   spokenIds: ReadonlySet<string>,
 ): QuestionView {
   if (askedId !== undefined) return questionOf(questions, askedId);
-  const next = questions.find(({ id }) => !answeredIds.has(id) && !spokenIds.has(id));
-  if (next === undefined) throw questionRequired();
+  const next = nextQuestion({ questions, answeredIds }, spokenIds);
+  if (next === null) throw questionRequired();
   return next;
+}
+
+/** The same in a session for two: null is talk, as beside the questions or without any. */
+export function chosenSubject(
+  known: AnswerableQuestions | null,
+  askedId: string | undefined,
+  spokenIds: ReadonlySet<string>,
+): QuestionView | null {
+  if (askedId !== undefined) return questionOf(known?.questions ?? [], askedId);
+  return known === null ? null : nextQuestion(known, spokenIds);
+}
+
+function nextQuestion(
+  { questions, answeredIds }: AnswerableQuestions,
+  spokenIds: ReadonlySet<string>,
+): QuestionView | null {
+  return questions.find(({ id }) => !answeredIds.has(id) && !spokenIds.has(id)) ?? null;
 }
 
 export function questionOf(questions: readonly QuestionView[], questionId: string): QuestionView {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AudioJournal, type JournalExtent } from '../../platform/audio-journal/audio-journal.js';
 import { AnswerHearing } from '../../speech/live/answer-hearing.js';
 import type { UtteranceEdge } from '../../speech/live/utterance-cutter.js';
-import { type AnswerStreamView, segmentIdOf } from './live-session.views.js';
+import { type AnswerStreamView, segmentIdOf, segmentsNameOf } from './live-session.views.js';
 
 const CHUNK_BYTES = 256 * 1_024;
 
@@ -39,13 +39,14 @@ export class AnswerReplay {
     return { hearing, edges };
   }
 
-  async hearAll({ id, attemptId, sampleRateHz }: AnswerStreamView): Promise<HeardAnswer> {
+  async hearAll(stream: AnswerStreamView): Promise<HeardAnswer> {
+    const { id, sampleRateHz } = stream;
     const extent = await this.journal.extent(id);
     const { hearing, edges } = await this.hear(id, sampleRateHz, extent);
     const closed = [...edges, ...hearing.finish()].filter(({ kind }) => kind === 'closed');
     return {
       hearing,
-      utteranceIds: closed.map(({ startMs }) => segmentIdOf(attemptId, startMs)),
+      utteranceIds: closed.map(({ startMs }) => segmentIdOf(segmentsNameOf(stream), startMs)),
       frames: extent.nextSeq,
     };
   }

@@ -1,23 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../common/clock.js';
 import type { StreamStanding } from '../../platform/audio-journal/audio-journal.js';
 import { LiveAnswerService } from '../transcription/live-answer.service.js';
 import type { Owner } from '../interview/interview.views.js';
 import { AudioStreamRepository } from './audio-stream.repository.js';
 import type { AnswerStreamView, SettledStreamView, StartedAnswer } from './live-session.views.js';
-import { type AnswerRequest, StartAnswerService } from './start-answer.service.js';
+import { StartAnswerService } from './start-answer.service.js';
+import type { AnswerRequest } from './stream-opening.service.js';
 
-/** The sound of answers spoken live, from the first frame until it has become an answer. */
+/** The sound of answers and talks, from the first frame until it is settled. */
 @Injectable()
 export class AnswerStreamService {
   constructor(
     private readonly starting: StartAnswerService,
     private readonly streams: AudioStreamRepository,
     private readonly answers: LiveAnswerService,
-    private readonly clock: Clock,
   ) {}
 
-  /** Opens an answer, or takes over the one that is open. */
+  /**
+   * Opens an answer or a talk, or takes over the one that is open.
+   * @throws {AppError} in a session for two also observer_silent and consent_required
+   */
   async start(actor: Owner, sessionId: string, request: AnswerRequest): Promise<StartedAnswer> {
     // An answer that is open already has its place.
     if ((await this.findOpen(actor, sessionId)) === null) await this.answers.checkRoom(actor.userId);
@@ -35,11 +37,6 @@ export class AnswerStreamService {
   /** Of every speaker in the session. */
   listOpen(sessionId: string): Promise<AnswerStreamView[]> {
     return this.streams.listOpen(sessionId);
-  }
-
-  /** The sound has become an answer: it is needed no longer. Repeating it changes nothing. */
-  async markSettled(streamId: string, end: { lastSeq: number; durationMs: number }): Promise<void> {
-    await this.streams.settle(streamId, { ...end, now: this.clock.now() });
   }
 
   /** Whether the journal's streams are still needed. */

@@ -1,12 +1,15 @@
+import type { SoundEvidence } from '../../speech/sound-evidence.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** The sound of one answer spoken live. */
+/** The sound of one answer spoken live, or of a talk: what is said in a session for two and answers no question. */
 @Entity('audio_streams')
 @Check('audio_streams_state_check', `state IN ('open', 'settled')`)
 @Check(
   'audio_streams_settled_check',
   `(state = 'settled') = (settled_at IS NOT NULL) AND (state = 'settled') = (duration_ms IS NOT NULL) AND (state = 'settled') = (last_seq IS NOT NULL)`,
 )
+@Check('audio_streams_talk_check', `(attempt_id IS NULL) = (question_id IS NULL)`)
+@Check('audio_streams_sound_check', `(sound IS NOT NULL) = (attempt_id IS NULL AND state = 'settled')`)
 @Index('audio_streams_attempt_id_key', ['attemptId'], { unique: true })
 @Index('audio_streams_session_id_user_id_open_key', ['sessionId', 'userId'], {
   unique: true,
@@ -27,13 +30,14 @@ export class AudioStreamEntity {
   @ForeignKey('UserEntity', { onDelete: 'CASCADE' })
   userId!: string;
 
-  @Column({ type: 'uuid' })
+  /** Null: a talk. */
+  @Column({ type: 'uuid', nullable: true })
   @ForeignKey('AttemptEntity', { onDelete: 'CASCADE' })
-  attemptId!: string;
+  attemptId!: string | null;
 
-  @Column({ type: 'uuid' })
+  @Column({ type: 'uuid', nullable: true })
   @ForeignKey('QuestionEntity', { onDelete: 'CASCADE' })
-  questionId!: string;
+  questionId!: string | null;
 
   @Column({ type: 'integer' })
   sampleRateHz!: number;
@@ -57,6 +61,10 @@ export class AudioStreamEntity {
   /** Of its sound; null until it is settled. */
   @Column({ type: 'integer', nullable: true })
   durationMs!: number | null;
+
+  /** What the sound of a settled talk came to; that of an answer is with its attempt. */
+  @Column({ type: 'jsonb', nullable: true })
+  sound!: SoundEvidence | null;
 
   @Column({ type: 'text' })
   state!: 'open' | 'settled';

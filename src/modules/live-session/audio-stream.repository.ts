@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.js';
 import type { Owner } from '../interview/interview.views.js';
+import type { SoundEvidence } from '../../speech/sound-evidence.js';
 import { AudioStreamEntity } from './audio-stream.entity.js';
 import type { AnswerStreamView, SettledStreamView } from './live-session.views.js';
 
 const columns = `a.id, a.session_id AS "sessionId", a.user_id AS "userId", s.interview_id AS "interviewId",
-  a.attempt_id AS "attemptId", a.question_id AS "questionId", a.sample_rate_hz AS "sampleRateHz", a.language, a.epoch,
+  s.relationship_id AS "relationshipId", s.partner_role AS "partnerRole", true AS stored, a.attempt_id AS "attemptId", a.question_id AS "questionId", a.sample_rate_hz AS "sampleRateHz", a.language, a.epoch,
   a.offset_ms AS "offsetMs", a.last_seq AS "lastSeq", a.duration_ms AS "durationMs", a.state,
   s.keep_recording AS "keepRecording", a.started_at AS "startedAt"`;
 
@@ -15,6 +16,14 @@ type StreamRow = Omit<SettledStreamView, 'lastSeq' | 'durationMs'> & {
   readonly lastSeq: number | null;
   readonly durationMs: number | null;
 };
+
+export interface StreamEnd {
+  readonly lastSeq: number;
+  readonly durationMs: number;
+  /** Of a talk; null of an answer, whose attempt has it. */
+  readonly sound: SoundEvidence | null;
+  readonly now: Date;
+}
 
 @Injectable()
 export class AudioStreamRepository {
@@ -68,12 +77,15 @@ export class AudioStreamRepository {
     return rows[0]!.epoch;
   }
 
-  async settle(id: string, { lastSeq, durationMs, now }: { lastSeq: number; durationMs: number; now: Date }) {
-    await this.database.pool.update(
-      AudioStreamEntity,
-      { id, state: 'open' },
-      { state: 'settled', lastSeq, durationMs, settledAt: now },
-    );
+  async settle(id: string, end: StreamEnd, on: Tx = this.database.pool): Promise<void> {
+    const { lastSeq, durationMs, sound, now } = end;
+    const settled = { state: 'settled' as const, lastSeq, durationMs, sound, settledAt: now };
+    await on.update(AudioStreamEntity, { id, state: 'open' }, settled);
+  }
+
+  /** With what was taken down of it. */
+  async delete(tx: Tx, id: string): Promise<void> {
+    await tx.delete(AudioStreamEntity, { id });
   }
 
   listStates(ids: readonly string[]): Promise<{ id: string; state: 'open' | 'settled' }[]> {

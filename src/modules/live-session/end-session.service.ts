@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { ClientChannel } from '../../platform/client-channel/client-channel.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { WebhookEvents } from '../webhooks/webhook-events.service.js';
 import { SessionFinalized, SessionSettled } from './live-session.jobs.js';
 import { LiveSessionRepository } from './live-session.repository.js';
 import { endedBy } from './live-session.state.js';
@@ -13,7 +14,20 @@ interface EndedSession {
   readonly userId: string;
 }
 
-const commands = { finalized: 'finalize', abandoned: 'abandon', expired: 'expire' } as const;
+const commands = {
+  finalized: 'finalize',
+  abandoned: 'abandon',
+  expired: 'expire',
+  consent_withdrawn: 'withdraw',
+} as const;
+
+/** What clients are told: for them it makes no difference whether anybody had ever spoken. */
+const toldReasons = {
+  finalized: 'finalized',
+  abandoned: 'expired',
+  expired: 'expired',
+  consent_withdrawn: 'consent_withdrawn',
+} as const;
 
 /** The end of a session, once whoever asks how often: its row, its job and the word to its clients in one transaction. */
 @Injectable()
@@ -22,6 +36,7 @@ export class EndSessionService {
     private readonly sessions: LiveSessionRepository,
     private readonly jobs: Jobs,
     private readonly channel: ClientChannel,
+    private readonly webhooks: WebhookEvents,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -47,10 +62,11 @@ export class EndSessionService {
   }
 
   private async tellEveryone(tx: Tx, sessionId: string, reason: LiveSessionEndReason): Promise<void> {
-    const told = reason === 'finalized' ? reason : ('expired' as const);
-    for (const userId of await this.sessions.listParticipantIds(tx, sessionId)) {
-      const payload = { sessionId, reason: told, resume: null };
+    const payload = { sessionId, reason: toldReasons[reason], resume: null };
+    for (const { userId, role } of await this.sessions.listRoles(tx, sessionId)) {
       await this.channel.tell(tx, { to: { userId, sessionId }, event: 'server.session_ended', payload });
+      if (role === 'observer') continue;
+      await this.webhooks.emit(tx, { userId, event: 'session.ended', data: { sessionId, reason } });
     }
   }
 }

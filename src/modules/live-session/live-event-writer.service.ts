@@ -2,16 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { sqlState, uniqueViolation } from '../../common/database-faults.js';
 import { Database, type Tx } from '../../platform/database/database.js';
-import { type ChangedRecord, LiveEventRepository, type NumberedEvent } from './live-event.repository.js';
+import { ConsentService } from '../relationships/consent.service.js';
+import {
+  type ChangedRecord,
+  LiveEventRepository,
+  type NumberedEvent,
+  type SessionForTwo,
+} from './live-event.repository.js';
 import type { NewLiveEvent, StoredLiveEvent } from './live-session.views.js';
 
-/** `gone`: the session, the answer or the participant was deleted. `nudged`: somebody else has nudged the speaker. */
-export type WriteOutcome = StoredLiveEvent | 'gone' | 'nudged';
+/**
+ * `gone`: the session, the sound or the participant was deleted. `nudged`: somebody else has nudged the speaker.
+ * `withheld`: the speaker does not let it be stored.
+ */
+export type WriteOutcome = StoredLiveEvent | 'gone' | 'nudged' | 'withheld';
 
 /** What is known of the sessions of a batch while they are locked. */
 interface Ground {
   readonly lastSeqs: Map<string, number>;
-  readonly attempts: ReadonlySet<string>;
+  /** Who speaks in them. */
+  readonly streams: ReadonlyMap<string, string>;
+  /** By session for two: whose words may be stored. */
+  readonly storable: ReadonlyMap<string, ReadonlySet<string>>;
   /** By session and segment: stored before, or earlier in the same batch. */
   readonly segments: Map<string, StoredLiveEvent>;
   /** By session and user. */
@@ -25,6 +37,7 @@ const keyOf = (sessionId: string, name: string): string => `${sessionId} ${name}
 export class LiveEventWriter {
   constructor(
     private readonly events: LiveEventRepository,
+    private readonly consents: ConsentService,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -67,9 +80,12 @@ export class LiveEventWriter {
   }
 
   private async lock(tx: Tx, events: readonly NewLiveEvent[]): Promise<Ground> {
-    const lastSeqs = await this.events.lockSessions(tx, [...new Set(events.map(({ sessionId }) => sessionId))]);
-    const attemptIds = new Set(events.map(({ attemptId }) => attemptId).filter((id) => id !== null));
-    const attempts = await this.events.lockAttempts(tx, [...attemptIds]);
+    const sessionIds = [...new Set(events.map(({ sessionId }) => sessionId))];
+    // Relationships before sessions, as who erases an account does: two of these never wait for each other.
+    const storable = await this.holdConsents(tx, await this.events.listForTwo(tx, sessionIds));
+    const lastSeqs = await this.events.lockSessions(tx, sessionIds);
+    const streamIds = new Set(events.map(({ streamId }) => streamId).filter((id) => id !== null));
+    const streams = await this.events.lockStreams(tx, [...streamIds]);
     const finals = events.filter((event) => event.kind === 'transcript_final');
     const stored = await this.events.listSegments(
       tx,
@@ -84,10 +100,22 @@ export class LiveEventWriter {
     );
     return {
       lastSeqs,
-      attempts,
+      streams,
+      storable,
       segments: new Map(stored.map((event) => [keyOf(event.sessionId, event.segmentId ?? ''), event])),
       versions: new Map(read.map(({ sessionId, userId, version }) => [keyOf(sessionId, userId), version])),
     };
+  }
+
+  /** A withdrawal waits until what was agreed to is stored, or nothing is. */
+  private async holdConsents(tx: Tx, sessions: readonly SessionForTwo[]): Promise<Map<string, Set<string>>> {
+    const storable = new Map<string, Set<string>>();
+    for (const { id, relationshipId } of sessions) {
+      const standing = await this.consents.hold(tx, relationshipId);
+      const agreed = (standing?.members ?? []).filter(({ scopes }) => scopes.has('TRANSCRIPT_STORED'));
+      storable.set(id, new Set(agreed.map(({ userId }) => userId)));
+    }
+    return storable;
   }
 }
 
@@ -99,10 +127,11 @@ interface Batch {
 }
 
 function judge(event: NewLiveEvent, ground: Ground, now: Date, batch: Batch): WriteOutcome {
-  const { sessionId, attemptId } = event;
+  const { sessionId, streamId } = event;
   const lastSeq = ground.lastSeqs.get(sessionId);
-  if (lastSeq === undefined || (attemptId !== null && !ground.attempts.has(attemptId))) return 'gone';
+  if (lastSeq === undefined || (streamId !== null && !ground.streams.has(streamId))) return 'gone';
   if (event.kind === 'transcript_final') {
+    if (ground.storable.get(sessionId)?.has(ground.streams.get(event.streamId) ?? '') === false) return 'withheld';
     const known = ground.segments.get(keyOf(sessionId, event.segmentId));
     if (known !== undefined) return known;
   } else {

@@ -3,18 +3,18 @@ import type { LiveEventKind } from './live-session.views.js';
 
 /**
  * What clients are told and told again, numbered without gaps in the order of commit. The foreign keys go to the
- * module's own tables, whose rows go with the user, the session and the attempt.
+ * module's own tables, whose rows go with the user, the session and the sound.
  */
 @Entity('live_events')
 @Check('live_events_kind_check', `kind IN ('transcript_final', 'nudge')`)
-@Check('live_events_final_check', `kind <> 'transcript_final' OR (attempt_id IS NOT NULL AND segment_id IS NOT NULL)`)
+@Check('live_events_final_check', `kind <> 'transcript_final' OR (stream_id IS NOT NULL AND segment_id IS NOT NULL)`)
 @Check('live_events_nudge_check', `kind <> 'nudge' OR user_id IS NOT NULL`)
 @ForeignKey('LiveParticipantEntity', ['sessionId', 'userId'], ['sessionId', 'userId'], { onDelete: 'CASCADE' })
 @Index('live_events_session_id_segment_id_key', ['sessionId', 'segmentId'], {
   unique: true,
   where: 'segment_id IS NOT NULL',
 })
-@Index('live_events_attempt_id_idx', ['attemptId'], { where: 'attempt_id IS NOT NULL' })
+@Index('live_events_stream_id_idx', ['streamId'], { where: 'stream_id IS NOT NULL' })
 @Index('live_events_user_id_idx', ['userId'], { where: 'user_id IS NOT NULL' })
 export class LiveEventEntity {
   @PrimaryColumn({ type: 'uuid' })
@@ -36,8 +36,8 @@ export class LiveEventEntity {
   atMs!: number;
 
   @Column({ type: 'uuid', nullable: true })
-  @ForeignKey('AudioStreamEntity', 'attemptId', { onDelete: 'CASCADE' })
-  attemptId!: string | null;
+  @ForeignKey('AudioStreamEntity', { onDelete: 'CASCADE' })
+  streamId!: string | null;
 
   /** Of a stretch of transcript: stored once, whoever hears it again. */
   @Column({ type: 'text', nullable: true })

@@ -6,8 +6,9 @@ import type { Owner } from '../interview/interview.views.js';
 import { LiveEventWriter, type WriteOutcome } from './live-event-writer.service.js';
 import { LiveEventRepository } from './live-event.repository.js';
 import { LiveMarkerRepository } from './live-marker.repository.js';
-import { eventsBusy, sessionNotFound } from './live-session.errors.js';
+import { consentMissing, eventsBusy, sessionNotFound } from './live-session.errors.js';
 import { LiveSessionRepository } from './live-session.repository.js';
+import { SharedAccess } from './shared-access.service.js';
 import type { FinalSegment, NewLiveEvent, NewMarker, NudgeRecord, StoredLiveEvent } from './live-session.views.js';
 
 const LIMITS = { batch: 500, waiting: 20_000 };
@@ -24,6 +25,7 @@ export class LiveEventService {
     private readonly events: LiveEventRepository,
     private readonly markers: LiveMarkerRepository,
     private readonly sessions: LiveSessionRepository,
+    private readonly access: SharedAccess,
     private readonly clock: Clock,
   ) {
     this.commits = new GroupCommit((events) => writer.write(events), LIMITS, eventsBusy);
@@ -32,12 +34,14 @@ export class LiveEventService {
   /**
    * Stores an event with the next number of its session. A segment that is stored already gives the stored one; a
    * nudge is null when another process has nudged the speaker since its limit was read.
-   * @throws {AppError} session_not_found when the session, the answer or the participant is gone; busy
+   * @throws {AppError} session_not_found when the session, the sound or the participant is gone; consent_required for
+   * words in a session for two that their speaker does not let be stored; busy
    */
   async append(event: NewLiveEvent): Promise<StoredLiveEvent | null> {
     if (!(event.atMs >= 0 && event.atMs <= LATEST_MS)) throw new RangeError('an event has no place on the timeline');
     const outcome = await this.commits.add(event);
     if (outcome === 'gone') throw sessionNotFound();
+    if (outcome === 'withheld') throw consentMissing([{ whose: 'you', scope: 'TRANSCRIPT_STORED' }]);
     return outcome === 'nudged' ? null : outcome;
   }
 
@@ -47,16 +51,17 @@ export class LiveEventService {
     await this.markers.insert({ ...marker, id: newId(now.getTime()), now });
   }
 
-  /** What this participant is told of the session after an event, in order. */
+  /** What this participant is told of the session after an event, in order: of the other's words what may be read now. */
   async list(actor: Owner, sessionId: string, afterSeq: number, limit: number): Promise<StoredLiveEvent[]> {
-    const events = await this.events.listFor(actor, sessionId, afterSeq, limit);
+    const speakers = (await this.access.get(actor, sessionId)).whoAllow('TRANSCRIPT_STORED');
+    const events = await this.events.listFor(actor, sessionId, { speakers, afterSeq, limit });
     if (events === null) throw sessionNotFound();
     return events;
   }
 
-  /** The stored utterances of an answer, in the order they were spoken. */
-  finalsOf(attemptId: string): Promise<FinalSegment[]> {
-    return this.events.listFinals(attemptId);
+  /** The stored utterances of an answer or a talk, in the order they were spoken. */
+  finalsOf(streamId: string): Promise<FinalSegment[]> {
+    return this.events.listFinals(streamId);
   }
 
   /** What the limit of a speaker's nudges goes by now. */

@@ -8,6 +8,7 @@ import { IdParam } from '../../common/http/validation.js';
 import { Idempotent, NewId } from '../../platform/idempotency/idempotent.decorator.js';
 import { CreateLiveSessionRequest, LiveSessionListResponse, LiveSessionResponse } from './live-session.dto.js';
 import { LiveSessionService } from './live-session.service.js';
+import { OpenSessionService } from './open-session.service.js';
 import type { LiveSessionView } from './live-session.views.js';
 import { TimelineQuery, TimelineResponse } from './timeline.dto.js';
 import { TimelineService } from './timeline.service.js';
@@ -17,10 +18,14 @@ import type { TimelineItem } from './timeline.views.js';
 export class LiveSessionController {
   constructor(
     private readonly sessions: LiveSessionService,
+    private readonly opening: OpenSessionService,
     private readonly timelines: TimelineService,
   ) {}
 
-  /** Opens a live session for an interview; at most five of yours are open at a time. It is spoken in over the socket. */
+  /**
+   * Opens a live session, spoken in over the socket: alone for an interview, or with the other of a relationship for an
+   * interview or a conversation. At most five of yours are open at a time.
+   */
   @Post()
   @Idempotent()
   @Returns(
@@ -31,6 +36,9 @@ export class LiveSessionController {
     'interview_not_found',
     'interview_not_started',
     'interview_completed',
+    'relationship_not_found',
+    'relationship_not_active',
+    'consent_required',
     'session_limit_reached',
   )
   createLiveSession(
@@ -38,10 +46,10 @@ export class LiveSessionController {
     @NewId() id: string,
     @Body() body: CreateLiveSessionRequest,
   ): Promise<LiveSessionView> {
-    return this.sessions.create(actor, id, body);
+    return this.opening.open(actor, id, body);
   }
 
-  /** The own live sessions, newest first. */
+  /** The own live sessions, and those others share with you in relationships that are active; newest first. */
   @Get()
   @Returns(200, LiveSessionListResponse, 'unauthenticated', 'validation_failed', 'cursor_invalid')
   listLiveSessions(@CurrentActor() actor: Actor, @Query() query: PageQuery): Promise<Page<LiveSessionView>> {
@@ -52,17 +60,20 @@ export class LiveSessionController {
   @Get(':id')
   @Returns(200, LiveSessionResponse, 'unauthenticated', 'validation_failed', 'session_not_found')
   getLiveSession(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<LiveSessionView> {
-    return this.sessions.getOwned(actor, id);
+    return this.sessions.getAsParticipant(actor, id);
   }
 
-  /** Ends a live session: an answer that is open is settled, and its report is made. Repeating it changes nothing. */
+  /** Ends a live session: what is open is settled, and reports are made. Who speaks in it may; again changes nothing. */
   @Post(':id/finalize')
-  @Returns(200, LiveSessionResponse, 'unauthenticated', 'validation_failed', 'session_not_found')
+  @Returns(200, LiveSessionResponse, 'unauthenticated', 'validation_failed', 'forbidden', 'session_not_found')
   finalizeLiveSession(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<LiveSessionView> {
     return this.sessions.finalize(actor, id);
   }
 
-  /** Transcript, pauses, nudges and markers of a live session in one list, in the order of its timeline. */
+  /**
+   * Transcript, pauses, nudges, comments and markers of a live session in one list, in the order of its timeline; of
+   * the other's part what they open to you.
+   */
   @Get(':id/timeline')
   @Returns(200, TimelineResponse, 'unauthenticated', 'validation_failed', 'cursor_invalid', 'session_not_found')
   getSessionTimeline(

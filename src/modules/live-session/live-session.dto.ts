@@ -1,5 +1,5 @@
 import { Expose, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsUUID } from 'class-validator';
+import { IsBoolean, IsIn, IsString, IsUUID, Length } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MayBeAbsent } from '../../common/http/validation.js';
 import { coachingIntensity } from '../../contract/live-payloads.js';
@@ -10,13 +10,33 @@ import {
   liveSessionStatuses,
   type LiveSessionStatus,
 } from './live-session.state.js';
-import { type ParticipantRole, participantRoles } from './live-session.views.js';
+import { type ParticipantRole, participantRoles, type PartnerRole, partnerRoles } from './live-session.views.js';
 
 export class CreateLiveSessionRequest {
-  /** An interview that has its questions and is not completed. */
+  /** An interview that has its questions and is not completed. Required without a relationship. */
+  @MayBeAbsent()
   @IsUUID()
-  @ApiProperty({ type: String, format: 'uuid' })
-  interviewId!: string;
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  interviewId?: string;
+
+  /** With the other of this relationship; without an interview it is a conversation. */
+  @MayBeAbsent()
+  @IsUUID()
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  relationshipId?: string;
+
+  /** `partner` speaks too; `observer`, a mentor in a session of the candidate, listens and comments. */
+  @MayBeAbsent()
+  @IsIn(partnerRoles)
+  @ApiPropertyOptional({ enum: partnerRoles, enumName: 'PartnerRole', default: 'partner' })
+  partnerRole?: PartnerRole;
+
+  /** BCP 47, of a conversation; an interview has its own. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(2, 35)
+  @ApiPropertyOptional({ type: String, minLength: 2, maxLength: 35, default: 'en', example: 'en' })
+  language?: string;
 
   /** How often to be nudged: `low` at most every 30 s, `normal` at most every 10 s. */
   @MayBeAbsent()
@@ -46,13 +66,14 @@ export class ParticipantResponse {
 }
 
 export class OpenAnswerResponse {
+  /** Null: talk, which answers no question. */
   @Expose()
-  @ApiProperty({ type: String, format: 'uuid' })
-  attemptId!: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  attemptId!: string | null;
 
   @Expose()
-  @ApiProperty({ type: String, format: 'uuid' })
-  questionId!: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  questionId!: string | null;
 }
 
 export class LiveSessionResponse {
@@ -60,9 +81,25 @@ export class LiveSessionResponse {
   @ApiProperty({ type: String, format: 'uuid' })
   id!: string;
 
+  /** Whose it is. */
   @Expose()
   @ApiProperty({ type: String, format: 'uuid' })
-  interviewId!: string;
+  userId!: string;
+
+  /** Null: a conversation. */
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  interviewId!: string | null;
+
+  /** Null: alone, or the other's account is gone. */
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  relationshipId!: string | null;
+
+  /** Null: alone. */
+  @Expose()
+  @ApiProperty({ enum: partnerRoles, enumName: 'PartnerRole', nullable: true })
+  partnerRole!: PartnerRole | null;
 
   /** `open` until something is spoken or measured, then `live`; `finalized` is the end. */
   @Expose()
@@ -74,6 +111,7 @@ export class LiveSessionResponse {
   @ApiProperty({ type: String })
   language!: string;
 
+  /** Your own. */
   @Expose()
   @ApiProperty({ enum: coachingIntensity.options, enumName: 'CoachingIntensity' })
   coaching!: NudgeSetting;
@@ -87,17 +125,18 @@ export class LiveSessionResponse {
   @ApiProperty({ type: [ParticipantResponse] })
   participants!: ParticipantResponse[];
 
-  /** The answer that is being spoken. */
+  /** What is being spoken by you. */
   @Expose()
   @Type(() => OpenAnswerResponse)
   @ApiProperty({ type: OpenAnswerResponse, nullable: true })
   openAnswer!: OpenAnswerResponse | null;
 
-  /** Answers spoken in it, or being spoken. */
+  /** Answers and talks of yours in it, spoken or being spoken. */
   @Expose()
   @ApiProperty({ type: 'integer' })
   answerCount!: number;
 
+  /** Your own. */
   @Expose()
   @ApiProperty({ type: 'integer' })
   nudgeCount!: number;
@@ -124,7 +163,10 @@ export class LiveSessionResponse {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   endedAt!: Date | null;
 
-  /** `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made. */
+  /**
+   * `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made;
+   * `consent_withdrawn`: one of the two withdrew a consent or left.
+   */
   @Expose()
   @ApiProperty({ enum: liveSessionEndReasons, enumName: 'LiveSessionEndReason', nullable: true })
   endReason!: LiveSessionEndReason | null;

@@ -7,10 +7,10 @@ import type { Owner } from '../interview/interview.views.js';
 import { LiveParticipantEntity } from './live-participant.entity.js';
 import { LiveSessionEntity } from './live-session.entity.js';
 import type { LiveSessionEndReason, LiveSessionStatus } from './live-session.state.js';
-import type { LiveSessionView, NudgeRecord, SpeakerRecord } from './live-session.views.js';
+import type { LiveSessionView, NudgeRecord, ParticipantRole, SpeakerRecord } from './live-session.views.js';
 
-const columns = `s.id, s.user_id AS "userId", s.interview_id AS "interviewId", s.status, s.language, s.coaching,
-  s.keep_recording AS "keepRecording", s.last_event_seq AS "lastEventSeq", s.created_at AS "createdAt",
+const columns = `s.id, s.user_id AS "userId", s.interview_id AS "interviewId", s.relationship_id AS "relationshipId",
+  s.partner_role AS "partnerRole", s.status, s.language, me.coaching, s.keep_recording AS "keepRecording", s.last_event_seq AS "lastEventSeq", s.created_at AS "createdAt",
   s.started_at AS "startedAt", s.last_active_at AS "lastActiveAt", s.ended_at AS "endedAt",
   s.end_reason AS "endReason", s.settled_at AS "settledAt"`;
 
@@ -19,9 +19,14 @@ const surroundings = `
                     ORDER BY p.joined_at, p.user_id)
    FROM live_participants p WHERE p.session_id = s.id) AS participants,
   (SELECT jsonb_build_object('attemptId', a.attempt_id, 'questionId', a.question_id)
-   FROM audio_streams a WHERE a.session_id = s.id AND a.user_id = s.user_id AND a.state = 'open') AS "openAnswer",
-  (SELECT count(*)::integer FROM audio_streams a WHERE a.session_id = s.id) AS "answerCount",
-  (SELECT count(*)::integer FROM live_events e WHERE e.session_id = s.id AND e.kind = 'nudge') AS "nudgeCount"`;
+   FROM audio_streams a WHERE a.session_id = s.id AND a.user_id = me.user_id AND a.state = 'open') AS "openAnswer",
+  (SELECT count(*)::integer FROM audio_streams a
+   WHERE a.session_id = s.id AND a.user_id = me.user_id) AS "answerCount",
+  (SELECT count(*)::integer FROM live_events e
+   WHERE e.session_id = s.id AND e.kind = 'nudge' AND e.user_id = me.user_id) AS "nudgeCount"`;
+
+/** Of the sessions somebody has a part in; whether they may see one is decided by who asks. */
+const fromOwnPart = `FROM live_sessions s JOIN live_participants me ON me.session_id = s.id`;
 
 type ViewRow = Omit<LiveSessionView, 'participants'> & {
   readonly participants: readonly (Omit<LiveSessionView['participants'][number], 'joinedAt'> & { joinedAt: string })[];
@@ -30,8 +35,26 @@ type ViewRow = Omit<LiveSessionView, 'participants'> & {
 /** What a session is decided by while its row is locked. */
 export type LockedSession = Pick<
   LiveSessionEntity,
-  'id' | 'userId' | 'interviewId' | 'status' | 'language' | 'coaching' | 'keepRecording' | 'startedAt'
->;
+  | 'id'
+  | 'userId'
+  | 'interviewId'
+  | 'relationshipId'
+  | 'partnerRole'
+  | 'status'
+  | 'language'
+  | 'keepRecording'
+  | 'startedAt'
+> &
+  Pick<LiveParticipantEntity, 'role' | 'coaching'>;
+
+export interface NewParticipant {
+  readonly userId: string;
+  readonly role: ParticipantRole;
+  readonly coaching: NudgeSetting;
+}
+
+/** Whether a session runs, and why not. */
+export type SessionStanding = Pick<LiveSessionView, 'status' | 'endReason'>;
 
 export interface SessionEnding {
   readonly from: readonly LiveSessionStatus[];
@@ -55,40 +78,44 @@ export class LiveSessionRepository {
     return rows[0]?.count ?? 0;
   }
 
-  async insert(tx: Tx, session: LiveSessionEntity): Promise<void> {
+  async insert(tx: Tx, session: LiveSessionEntity, participants: readonly NewParticipant[]): Promise<void> {
     await tx.insert(LiveSessionEntity, session);
-    await tx.insert(LiveParticipantEntity, {
-      sessionId: session.id,
-      userId: session.userId,
-      role: 'speaker',
-      joinedAt: session.createdAt,
-      nudgesSent: NOTHING_SENT,
-      nudgesVersion: 0,
-    });
+    const fresh = { sessionId: session.id, joinedAt: session.createdAt, nudgesSent: NOTHING_SENT, nudgesVersion: 0 };
+    await tx.insert(
+      LiveParticipantEntity,
+      participants.map((each) => ({ ...each, ...fresh, unstoredSpeech: false })),
+    );
   }
 
-  async findOwned(actor: Owner, id: string, on: Tx = this.database.pool): Promise<LiveSessionView | null> {
+  /** As a participant, whatever became of the relationship. */
+  async findJoined(actor: Owner, id: string, on: Tx = this.database.pool): Promise<LiveSessionView | null> {
     const rows = await on.query<ViewRow[]>(
-      `SELECT ${columns}, ${surroundings} FROM live_sessions s WHERE s.id = $1 AND s.user_id = $2`,
+      `SELECT ${columns}, ${surroundings} ${fromOwnPart} WHERE s.id = $1 AND me.user_id = $2`,
       [id, actor.userId],
     );
     return rows[0] === undefined ? null : viewOf(rows[0]);
   }
 
-  /** Newest first, one row more than asked for. */
-  async listPage(userId: string, { limit, after }: PageRequest): Promise<LiveSessionView[]> {
+  /** The own ones and those shared in these relationships; newest first, one row more than asked for. */
+  async listPage(
+    userId: string,
+    relationshipIds: readonly string[],
+    { limit, after }: PageRequest,
+  ): Promise<LiveSessionView[]> {
     const rows = await this.database.pool.query<ViewRow[]>(
-      `SELECT ${columns}, ${surroundings} FROM live_sessions s
-       WHERE s.user_id = $1 ${after === null ? '' : 'AND (s.created_at, s.id) < ($3, $4)'}
+      `SELECT ${columns}, ${surroundings} ${fromOwnPart}
+       WHERE me.user_id = $1 AND (s.user_id = $1 OR s.relationship_id = ANY($3))
+         ${after === null ? '' : 'AND (s.created_at, s.id) < ($4, $5)'}
        ORDER BY s.created_at DESC, s.id DESC LIMIT $2`,
-      [userId, limit + 1, ...(after === null ? [] : [after.at, after.id])],
+      [userId, limit + 1, relationshipIds, ...(after === null ? [] : [after.at, after.id])],
     );
     return rows.map(viewOf);
   }
 
-  async lockOwned(tx: Tx, actor: Owner, id: string): Promise<LockedSession | null> {
+  /** As a participant, whatever became of the relationship. */
+  async lockJoined(tx: Tx, actor: Owner, id: string): Promise<LockedSession | null> {
     const rows = await tx.query<LockedSession[]>(
-      `SELECT ${columns} FROM live_sessions s WHERE s.id = $1 AND s.user_id = $2 FOR NO KEY UPDATE`,
+      `SELECT ${columns}, me.role ${fromOwnPart} WHERE s.id = $1 AND me.user_id = $2 FOR NO KEY UPDATE OF s`,
       [id, actor.userId],
     );
     return rows[0] ?? null;
@@ -115,8 +142,20 @@ export class LiveSessionRepository {
     );
   }
 
-  async setCoaching(tx: Tx, id: string, coaching: NudgeSetting): Promise<void> {
-    await tx.update(LiveSessionEntity, { id }, { coaching });
+  async setCoaching(tx: Tx, sessionId: string, userId: string, coaching: NudgeSetting): Promise<void> {
+    await tx.update(LiveParticipantEntity, { sessionId, userId }, { coaching });
+  }
+
+  /** What they say is heard and not kept. */
+  async markUnstoredSpeech(tx: Tx, sessionId: string, userId: string): Promise<void> {
+    await tx.update(LiveParticipantEntity, { sessionId, userId }, { unstoredSpeech: true });
+  }
+
+  listParticipants(sessionId: string): Promise<LiveParticipantEntity[]> {
+    return this.database.pool.find(LiveParticipantEntity, {
+      where: { sessionId },
+      order: { joinedAt: 'ASC', userId: 'ASC' },
+    });
   }
 
   /** False: it has ended before, or was not left alone after all. True for one caller only. */
@@ -143,9 +182,8 @@ export class LiveSessionRepository {
     return rows.length === 1;
   }
 
-  async listParticipantIds(tx: Tx, id: string): Promise<string[]> {
-    const rows = await tx.find(LiveParticipantEntity, { select: { userId: true }, where: { sessionId: id } });
-    return rows.map(({ userId }) => userId);
+  listRoles(tx: Tx, id: string): Promise<Pick<LiveParticipantEntity, 'userId' | 'role'>[]> {
+    return tx.find(LiveParticipantEntity, { select: { userId: true, role: true }, where: { sessionId: id } });
   }
 
   async listIdle(status: LiveSessionStatus, since: Date): Promise<{ id: string; userId: string }[]> {
@@ -156,17 +194,28 @@ export class LiveSessionRepository {
     );
   }
 
-  listStatuses(ids: readonly string[]): Promise<{ id: string; status: LiveSessionStatus }[]> {
-    return this.database.pool.query<{ id: string; status: LiveSessionStatus }[]>(
-      'SELECT id, status FROM live_sessions WHERE id = ANY($1)',
+  /** That run in this relationship, or in one that was deleted with an account. */
+  listRunningOf(relationshipId: string | null): Promise<{ id: string; userId: string }[]> {
+    return this.database.pool.query<{ id: string; userId: string }[]>(
+      `SELECT id, user_id AS "userId" FROM live_sessions
+       WHERE status <> 'finalized' AND partner_role IS NOT NULL
+         AND (relationship_id = $1 OR relationship_id IS NULL)
+       ORDER BY last_active_at LIMIT 200`,
+      [relationshipId],
+    );
+  }
+
+  listStandings(ids: readonly string[]): Promise<({ id: string } & SessionStanding)[]> {
+    return this.database.pool.query<({ id: string } & SessionStanding)[]>(
+      'SELECT id, status, end_reason AS "endReason" FROM live_sessions WHERE id = ANY($1)',
       [ids],
     );
   }
 
   async findSpeaker(actor: Owner, id: string): Promise<SpeakerRecord | null> {
     const rows = await this.database.pool.query<SpeakerRecord[]>(
-      `SELECT s.coaching, jsonb_build_object('sent', p.nudges_sent, 'version', p.nudges_version) AS nudges
-       FROM live_sessions s JOIN live_participants p ON p.session_id = s.id WHERE s.id = $1 AND p.user_id = $2`,
+      `SELECT coaching, jsonb_build_object('sent', nudges_sent, 'version', nudges_version) AS nudges
+       FROM live_participants WHERE session_id = $1 AND user_id = $2`,
       [id, actor.userId],
     );
     return rows[0] ?? null;

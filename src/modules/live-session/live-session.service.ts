@@ -3,71 +3,36 @@ import { Clock } from '../../common/clock.js';
 import { Cursors, type Page } from '../../common/http/paging.js';
 import { Database } from '../../platform/database/database.js';
 import type { NudgeSetting } from '../../speech/nudges/nudge.js';
-import { InterviewService } from '../interview/interview.service.js';
 import type { Owner } from '../interview/interview.views.js';
 import { EndSessionService } from './end-session.service.js';
-import type { LiveSessionEntity } from './live-session.entity.js';
-import { sessionEnded, sessionLimitReached, sessionNotFound } from './live-session.errors.js';
-import { LiveSessionRepository } from './live-session.repository.js';
-import { type LiveSessionStatus, refusalOf } from './live-session.state.js';
+import { sessionEnded, sessionNotFound, speakersOnly } from './live-session.errors.js';
+import { LiveSessionRepository, type SessionStanding } from './live-session.repository.js';
+import { refusalOf } from './live-session.state.js';
 import type { LiveSessionView, SpeakerRecord } from './live-session.views.js';
+import { SharedAccess } from './shared-access.service.js';
 
-/** Sessions of one user that have not ended. */
-const MOST_OPEN = 5;
-
-export interface NewLiveSession {
-  readonly interviewId: string;
-  readonly coaching: NudgeSetting;
-  readonly keepRecording: boolean;
-}
-
-/** Live sessions from their making to their end. */
+/** Live sessions as their participants find them, and their end. */
 @Injectable()
 export class LiveSessionService {
   constructor(
     private readonly sessions: LiveSessionRepository,
-    private readonly interviews: InterviewService,
+    private readonly access: SharedAccess,
     private readonly ending: EndSessionService,
     private readonly cursors: Cursors,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
-  /** Opens a session for an interview that takes answers. */
-  async create(actor: Owner, id: string, input: NewLiveSession): Promise<LiveSessionView> {
-    const { language } = await this.interviews.getActive(actor, input.interviewId);
-    const now = this.clock.now();
-    const never = { startedAt: null, endedAt: null, endReason: null, settledAt: null };
-    const times = { ...never, createdAt: now, lastActiveAt: now };
-    const row: LiveSessionEntity = {
-      ...input,
-      ...times,
-      id,
-      userId: actor.userId,
-      status: 'open',
-      language,
-      lastEventSeq: 0,
-    };
-    return this.database.transaction(async (tx) => {
-      const open = await this.sessions.countOpenLocked(tx, actor.userId);
-      // The same Idempotency-Key again, after a crash between the first storing and its answer.
-      const earlier = await this.sessions.findOwned(actor, id, tx);
-      if (earlier !== null) return earlier;
-      if (open >= MOST_OPEN) throw sessionLimitReached(MOST_OPEN);
-      await this.sessions.insert(tx, row);
-      return (await this.sessions.findOwned(actor, id, tx)) ?? refuse();
-    });
-  }
-
   /** Newest first. */
   async list(actor: Owner, query: { limit: number; cursor?: string }): Promise<Page<LiveSessionView>> {
     const scope = `live-sessions/${actor.userId}`;
     const request = { limit: query.limit, after: this.cursors.read(query.cursor, scope) };
-    return this.cursors.page(await this.sessions.listPage(actor.userId, request), request, scope);
+    return this.cursors.page(await this.access.listPage(actor, request), request, scope);
   }
 
-  async getOwned(actor: Owner, id: string): Promise<LiveSessionView> {
-    return (await this.sessions.findOwned(actor, id)) ?? refuse();
+  /** The own one, or one that is shared in a relationship that is active. */
+  async getAsParticipant(actor: Owner, id: string): Promise<LiveSessionView> {
+    return (await this.access.get(actor, id)).session;
   }
 
   /** How the actor is coached in the session. */
@@ -77,17 +42,19 @@ export class LiveSessionService {
 
   /** Ends the session; repeating it changes nothing. What was spoken is settled by a job. */
   async finalize(actor: Owner, id: string): Promise<LiveSessionView> {
-    const session = await this.getOwned(actor, id);
+    const session = await this.getAsParticipant(actor, id);
+    const own = session.participants.find(({ userId }) => userId === actor.userId);
+    if (own?.role === 'observer') throw speakersOnly();
     await this.ending.end(session, 'finalized');
-    return this.getOwned(actor, id);
+    return this.getAsParticipant(actor, id);
   }
 
   async setCoaching(actor: Owner, id: string, coaching: NudgeSetting): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const session = await this.sessions.lockOwned(tx, actor, id);
+      const session = await this.sessions.lockJoined(tx, actor, id);
       if (session === null) throw sessionNotFound();
       if (refusalOf(session.status, 'configure') !== null) throw sessionEnded();
-      await this.sessions.setCoaching(tx, id, coaching);
+      await this.sessions.setCoaching(tx, id, actor.userId, coaching);
     });
   }
 
@@ -97,10 +64,10 @@ export class LiveSessionService {
   }
 
   /** What has become of these sessions; one that is missing was deleted. */
-  async standings(ids: readonly string[]): Promise<Map<string, LiveSessionStatus>> {
+  async standings(ids: readonly string[]): Promise<Map<string, SessionStanding>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.sessions.listStatuses(ids);
-    return new Map(rows.map(({ id, status }) => [id, status]));
+    const rows = await this.sessions.listStandings(ids);
+    return new Map(rows.map(({ id, ...standing }) => [id, standing]));
   }
 }
 

@@ -18,6 +18,11 @@ describe('the states of a live session', () => {
     expect(refusalOf('finalized', 'finalize')).toBeNull();
   });
 
+  it('let a withdrawal end a session at any time, and again without effect', () => {
+    expect(endedBy('withdraw')).toEqual(['open', 'live']);
+    expect(refusalOf('finalized', 'withdraw')).toBeNull();
+  });
+
   it('let the sweep end only what it was looking for', () => {
     expect(endedBy('abandon')).toEqual(['live']);
     expect(endedBy('expire')).toEqual(['open']);

@@ -2,12 +2,12 @@
 export const liveSessionStatuses = ['open', 'live', 'finalized'] as const;
 export type LiveSessionStatus = (typeof liveSessionStatuses)[number];
 
-/** How it came to its end: by its owner, left alone while live, or never begun. */
-export const liveSessionEndReasons = ['finalized', 'abandoned', 'expired'] as const;
+/** How it came to its end: by who speaks in it, left alone while live, never begun, or no longer agreed to. */
+export const liveSessionEndReasons = ['finalized', 'abandoned', 'expired', 'consent_withdrawn'] as const;
 export type LiveSessionEndReason = (typeof liveSessionEndReasons)[number];
 
 /** `speak` covers all that comes from the speaker: answers, features, settings. */
-export const liveSessionCommands = ['speak', 'configure', 'finalize', 'abandon', 'expire'] as const;
+export const liveSessionCommands = ['speak', 'configure', 'finalize', 'abandon', 'expire', 'withdraw'] as const;
 export type LiveSessionCommand = (typeof liveSessionCommands)[number];
 
 export type LiveSessionRefusal = 'session_ended' | 'conflict';
@@ -18,7 +18,7 @@ const ended: Outcome = { refusal: 'session_ended' };
 /** The sweep asks for what no longer holds: somebody came in between. */
 const overtaken: Outcome = { refusal: 'conflict' };
 
-/** Every command in every status; finalizing again changes nothing. */
+/** Every command in every status; finalizing and withdrawing again change nothing. */
 export const transitions: Readonly<Record<LiveSessionStatus, Readonly<Record<LiveSessionCommand, Outcome>>>> = {
   open: {
     speak: { to: 'live' },
@@ -26,6 +26,7 @@ export const transitions: Readonly<Record<LiveSessionStatus, Readonly<Record<Liv
     finalize: { to: 'finalized' },
     abandon: overtaken,
     expire: { to: 'finalized' },
+    withdraw: { to: 'finalized' },
   },
   live: {
     speak: { to: 'live' },
@@ -33,6 +34,7 @@ export const transitions: Readonly<Record<LiveSessionStatus, Readonly<Record<Liv
     finalize: { to: 'finalized' },
     abandon: { to: 'finalized' },
     expire: overtaken,
+    withdraw: { to: 'finalized' },
   },
   finalized: {
     speak: ended,
@@ -40,6 +42,7 @@ export const transitions: Readonly<Record<LiveSessionStatus, Readonly<Record<Liv
     finalize: { to: 'finalized' },
     abandon: overtaken,
     expire: overtaken,
+    withdraw: { to: 'finalized' },
   },
 };
 

@@ -7,8 +7,12 @@ import type { LiveSessionEndReason, LiveSessionStatus } from './live-session.sta
 
 export type { LiveSessionEndReason, LiveSessionStatus } from './live-session.state.js';
 
-export const participantRoles = ['speaker', 'partner'] as const;
+/** The owner speaks; the other speaks too, or only listens and comments. */
+export const participantRoles = ['speaker', 'partner', 'observer'] as const;
 export type ParticipantRole = (typeof participantRoles)[number];
+
+export const partnerRoles = ['partner', 'observer'] as const satisfies readonly ParticipantRole[];
+export type PartnerRole = (typeof partnerRoles)[number];
 
 export const nudgeFeedbackActions = ['seen', 'dismissed', 'helpful'] as const satisfies readonly z.infer<
   typeof nudgeFeedback
@@ -21,21 +25,30 @@ export interface ParticipantView {
   readonly joinedAt: Date;
 }
 
+/** A session as one of its participants sees it. */
 export interface LiveSessionView {
   readonly id: string;
+  /** Its owner. */
   readonly userId: string;
-  readonly interviewId: string;
+  /** Null: a conversation. */
+  readonly interviewId: string | null;
+  /** Null: alone, or the relationship is no more. */
+  readonly relationshipId: string | null;
+  /** Null: alone. */
+  readonly partnerRole: PartnerRole | null;
   readonly status: LiveSessionStatus;
   /** ISO 639-1. */
   readonly language: string;
+  /** The reader's own. */
   readonly coaching: NudgeSetting;
   readonly keepRecording: boolean;
   readonly lastEventSeq: number;
   readonly participants: readonly ParticipantView[];
-  /** The answer that is being spoken by the session's owner. */
-  readonly openAnswer: { readonly attemptId: string; readonly questionId: string } | null;
-  /** Spoken or being spoken. */
+  /** What is being spoken by the reader; without ids in a conversation. */
+  readonly openAnswer: { readonly attemptId: string | null; readonly questionId: string | null } | null;
+  /** Spoken or being spoken by the reader. */
   readonly answerCount: number;
+  /** The reader's own. */
   readonly nudgeCount: number;
   readonly createdAt: Date;
   /** Zero of the session's timeline; null until something is spoken or measured. */
@@ -47,15 +60,23 @@ export interface LiveSessionView {
   readonly settledAt: Date | null;
 }
 
-/** The sound of one answer spoken live. */
+/** The sound of one answer spoken live, or of a talk: what somebody says in a session for two that answers no question. */
 export interface AnswerStreamView {
   /** Its name in the audio journal. */
   readonly id: string;
   readonly sessionId: string;
+  /** Who speaks. */
   readonly userId: string;
-  readonly interviewId: string;
-  readonly attemptId: string;
-  readonly questionId: string;
+  readonly interviewId: string | null;
+  /** Null: alone, or the relationship is no more. */
+  readonly relationshipId: string | null;
+  /** Null: alone. */
+  readonly partnerRole: PartnerRole | null;
+  /** Null: a talk. */
+  readonly attemptId: string | null;
+  readonly questionId: string | null;
+  /** False: the speaker does not let it be stored. There is no row of it, and nothing to settle. */
+  readonly stored: boolean;
   readonly sampleRateHz: number;
   /** ISO 639-1. */
   readonly language: string;
@@ -90,7 +111,10 @@ export interface SpeakerRecord {
 export interface StartedAnswer extends AnswerStreamView, SpeakerRecord {
   /** An answer that was open already, now with this writer. */
   readonly resumed: boolean;
-  readonly suggestedSeconds: number;
+  /** Null for a talk. */
+  readonly suggestedSeconds: number | null;
+  /** Zero of the session's timeline. */
+  readonly sessionStartedAt: Date;
 }
 
 export const storedMarkers = ['connection_lost', 'connection_resumed', 'taken_over'] as const;
@@ -110,7 +134,11 @@ export type FinalSegment = Omit<ServerPayload<'server.transcript_final'>, 'event
 export type StoredNudge = Omit<ServerPayload<'server.nudge'>, 'eventSeq'>;
 
 /** Utterances are named by where they begin in their answer, which is the same whenever it is heard. */
-export const segmentIdOf = (attemptId: string, startMs: number): string => `${attemptId}/${startMs}`;
+export const segmentIdOf = (streamOrAttemptId: string, startMs: number): string => `${streamOrAttemptId}/${startMs}`;
+
+/** What the utterances of a stream are named by. */
+export const segmentsNameOf = ({ id, attemptId }: Pick<AnswerStreamView, 'id' | 'attemptId'>): string =>
+  attemptId ?? id;
 
 export type LiveEventKind = 'transcript_final' | 'nudge';
 
@@ -118,14 +146,15 @@ interface EventPlace {
   readonly sessionId: string;
   /** On the session's timeline. */
   readonly atMs: number;
-  readonly attemptId: string | null;
+  /** It goes when the sound it is of is deleted. */
+  readonly streamId: string | null;
 }
 
 export interface FinalEvent extends EventPlace {
   readonly kind: 'transcript_final';
-  /** Everybody in the session is told. */
+  /** Everybody in the session is told who may read the speaker's words. */
   readonly userId: null;
-  readonly attemptId: string;
+  readonly streamId: string;
   /** A second event of the same segment is not stored. */
   readonly segmentId: string;
   readonly payload: FinalSegment;

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type JobContext, JobHandler } from '../../platform/jobs/job-handler.decorator.js';
+import { ConsentWithdrawn } from '../relationships/relationships.jobs.js';
 import { EndSessionService } from './end-session.service.js';
+import { EndWithdrawnSessions } from './end-withdrawn-sessions.service.js';
 import { LiveSessionSweepDue, SessionFinalized } from './live-session.jobs.js';
 import { SettleSessionService } from './settle-session.service.js';
 import { SweepSessionsService } from './sweep-sessions.service.js';
@@ -10,6 +12,7 @@ export class LiveSessionWorker {
   constructor(
     private readonly settling: SettleSessionService,
     private readonly ending: EndSessionService,
+    private readonly withdrawn: EndWithdrawnSessions,
     private readonly sweeping: SweepSessionsService,
   ) {}
 
@@ -17,6 +20,11 @@ export class LiveSessionWorker {
   async settle({ sessionId, userId }: { sessionId: string; userId: string }, { signal }: JobContext): Promise<void> {
     await this.settling.settleAllOf(sessionId, signal);
     await this.ending.markSettled({ id: sessionId, userId });
+  }
+
+  @JobHandler(ConsentWithdrawn)
+  async endWithdrawn({ relationshipId }: { relationshipId: string; userId: string }): Promise<void> {
+    await this.withdrawn.endOf(relationshipId);
   }
 
   @JobHandler(LiveSessionSweepDue)

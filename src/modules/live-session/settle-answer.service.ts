@@ -1,97 +1,53 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../common/app-error.js';
-import { LiveSpeechToText } from '../../platform/speech-to-text/live/live-speech-to-text.js';
-import type { TimedWord } from '../../speech/text/words.js';
-import { type LiveAnswer, LiveAnswerService } from '../transcription/live-answer.service.js';
-import { TranscriptionService } from '../transcription/transcription.service.js';
 import type { TranscriptionView } from '../transcription/transcription.views.js';
-import { AnswerRecording } from './answer-recording.service.js';
 import type { HeardAnswer } from './answer-replay.service.js';
-import { AnswerStreamService } from './answer-stream.service.js';
 import { LiveEventService } from './live-event.service.js';
-import { attemptNotFound } from './live-session.errors.js';
+import { consentMissing } from './live-session.errors.js';
 import type { AnswerStreamView, FinalSegment } from './live-session.views.js';
+import { type AttemptStream, SettleAttempt } from './settle-attempt.service.js';
+import { StreamEnding } from './stream-ending.service.js';
 
 export interface SettledAnswer {
-  readonly transcription: TranscriptionView;
+  /** Null of a talk: its words are its utterances. */
+  readonly transcription: TranscriptionView | null;
   readonly segments: readonly FinalSegment[];
 }
 
 /**
- * From sound to answer: the attempt gets its transcript, the evidence of its sound, and what follows from them. Once,
- * whoever comes first: the socket that stops, the end of the session, or the sweep.
+ * From sound to answer. Once, whoever comes first: the socket that stops, the end of the session, or the sweep. In a
+ * session for two what the speaker does not let be stored any more is dropped whole.
  */
 @Injectable()
 export class SettleAnswerService {
   constructor(
-    private readonly streams: AnswerStreamService,
     private readonly events: LiveEventService,
-    private readonly answers: LiveAnswerService,
-    private readonly transcriptions: TranscriptionService,
-    private readonly recording: AnswerRecording,
-    private readonly speechToText: LiveSpeechToText,
+    private readonly attempts: SettleAttempt,
+    private readonly ending: StreamEnding,
   ) {}
 
+  /** @throws {AppError} consent_required when it was dropped */
   async settle(stream: AnswerStreamView, heard: HeardAnswer): Promise<SettledAnswer> {
-    const segments = await this.events.finalsOf(stream.attemptId);
-    const transcription = await this.save(stream, this.answerOf(stream, heard, segments));
-    const durationMs = Math.round(heard.hearing.durationMs);
-    await this.streams.markSettled(stream.id, { lastSeq: heard.frames - 1, durationMs });
+    if (!(await this.ending.mayStay(stream))) return this.drop(stream);
+    const segments = await this.events.finalsOf(stream.id);
+    const transcription = isOfAttempt(stream) ? await this.attempts.save(stream, heard, segments) : null;
+    const sound = transcription === null ? heard.hearing.evidence() : null;
+    const end = { lastSeq: heard.frames - 1, durationMs: Math.round(heard.hearing.durationMs), sound };
+    if (!(await this.ending.settle(stream, end))) return this.drop(stream);
     return { transcription, segments };
   }
 
-  /** Whoever sent a recording of the same answer over REST meanwhile was first: theirs stays. */
-  private async save(stream: AnswerStreamView, answer: LiveAnswer): Promise<TranscriptionView> {
-    try {
-      return await this.answers.save(answer);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'transcription_exists') throw error;
-      return (await this.settledOf(stream)).transcription;
-    }
-  }
-
   /** What settling it came to before. */
-  async settledOf({ attemptId, userId }: AnswerStreamView): Promise<SettledAnswer> {
-    const transcription = await this.transcriptions.findForAttempt({ userId }, attemptId);
-    if (transcription === null) throw attemptNotFound();
-    return { transcription, segments: await this.events.finalsOf(attemptId) };
+  async settledOf(stream: AnswerStreamView): Promise<SettledAnswer> {
+    const transcription = isOfAttempt(stream) ? await this.attempts.settledOf(stream) : null;
+    return { transcription, segments: await this.events.finalsOf(stream.id) };
   }
 
-  private answerOf(stream: AnswerStreamView, heard: HeardAnswer, segments: readonly FinalSegment[]): LiveAnswer {
-    const { hearing, frames } = heard;
-    const { attemptId, userId, language, keepRecording } = stream;
-    return {
-      attemptId,
-      userId,
-      language,
-      sound: hearing.evidence(),
-      durationSeconds: hearing.durationMs / 1_000,
-      silent: hearing.silent,
-      contentSha256: createHash('sha256').update(`${stream.id} ${frames}`).digest('hex'),
-      transcript: this.transcriptOf(heard, segments),
-      writeRecording: () => this.recording.write(stream),
-      keepRecording,
-    };
-  }
-
-  /**
-   * The join of the utterances, when each of them was heard. Where no utterance was found at all the engine is asked
-   * about the whole recording: a voice the detector misses is not silence.
-   */
-  private transcriptOf({ utteranceIds }: HeardAnswer, segments: readonly FinalSegment[]): LiveAnswer['transcript'] {
-    const { engine } = this.speechToText;
-    const stored = new Set(segments.map(({ segmentId }) => segmentId));
-    if (engine === null || utteranceIds.length === 0) return null;
-    if (!utteranceIds.every((id) => stored.has(id))) return null;
-    const spoken = segments.filter(({ text }) => text !== '');
-    const { model, verbatim } = engine;
-    return { text: spoken.map(({ text }) => text).join(' '), words: providedWords(spoken), model, verbatim };
+  private async drop(stream: AnswerStreamView): Promise<never> {
+    await this.ending.drop(stream);
+    throw consentMissing([{ whose: 'you', scope: 'TRANSCRIPT_STORED' }]);
   }
 }
 
-/** Null unless every word has a time of the engine's: estimated ones are laid over the whole answer instead. */
-function providedWords(segments: readonly FinalSegment[]): TimedWord[] | null {
-  if (!segments.every(({ timing }) => timing === 'provider')) return null;
-  return segments.flatMap(({ words }) => words ?? []);
+function isOfAttempt(stream: AnswerStreamView): stream is AttemptStream {
+  return stream.attemptId !== null;
 }

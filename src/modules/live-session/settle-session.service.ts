@@ -4,6 +4,9 @@ import { AnswerReplay } from './answer-replay.service.js';
 import { AnswerStreamService } from './answer-stream.service.js';
 import { SettleAnswerService } from './settle-answer.service.js';
 
+/** The answer was deleted while its session was being settled, or its speaker no longer lets it be stored. */
+const nothingLeft = new Set(['attempt_not_found', 'consent_required']);
+
 /** Settles what a session left open, from what the journal holds: nobody is there any more who heard it. */
 @Injectable()
 export class SettleSessionService {
@@ -17,8 +20,7 @@ export class SettleSessionService {
     for (const stream of await this.streams.listOpen(sessionId)) {
       signal.throwIfAborted();
       await this.settling.settle(stream, await this.replay.hearAll(stream)).catch((error: unknown) => {
-        // The answer was deleted while its session was being settled: nothing is left to settle.
-        if (!(error instanceof AppError) || error.code !== 'attempt_not_found') throw error;
+        if (!(error instanceof AppError) || !nothingLeft.has(error.code)) throw error;
       });
     }
   }

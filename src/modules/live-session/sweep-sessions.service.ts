@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Log } from '../../common/logger.js';
 import { EndSessionService } from './end-session.service.js';
+import { EndWithdrawnSessions } from './end-withdrawn-sessions.service.js';
 import { LiveSessionRepository } from './live-session.repository.js';
 import type { LiveSessionEndReason, LiveSessionStatus } from './live-session.state.js';
 
@@ -16,6 +17,7 @@ export class SweepSessionsService {
   constructor(
     private readonly sessions: LiveSessionRepository,
     private readonly ending: EndSessionService,
+    private readonly withdrawn: EndWithdrawnSessions,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -24,6 +26,8 @@ export class SweepSessionsService {
     const now = this.clock.now().getTime();
     await this.endIdle('live', 'abandoned', new Date(now - ABANDONED_MS));
     await this.endIdle('open', 'expired', new Date(now - EXPIRED_MS));
+    // No job tells of relationships that were deleted with an account.
+    await this.withdrawn.endOf(null);
   }
 
   /** One that cannot be ended now keeps none of the others waiting: the next sweep meets it again. */

@@ -12,7 +12,7 @@ const final = (startMs: number, endMs: number, text: string): FinalSegment => ({
 }); // prettier-ignore
 
 const answer = (change: Partial<SpokenAnswer> = {}): SpokenAnswer => ({
-  attemptId: 'one', questionId: 'q1', speaker, language: 'en', offsetMs: 1_000, durationMs: 20_000, transcription: null,
+  id: 'sound', attemptId: 'one', questionId: 'q1', speaker, language: 'en', offsetMs: 1_000, durationMs: 20_000, transcription: null,
   sound: soundWith(spans([0.5, 4], [4.3, 8], [10.5, 19])), finals: [final(4_300, 8_000, 'second'), final(500, 4_000, 'first')], ...change,
 }); // prettier-ignore
 
@@ -22,6 +22,7 @@ const material = (change: Partial<TimelineMaterial> = {}): TimelineMaterial => (
   nudges: [],
   feedback: new Map(),
   markers: [],
+  comments: [],
   ...change,
 });
 
@@ -120,7 +121,7 @@ describe('a timeline', () => {
       sessionId: 's', nudgeId: 'n', attemptId: 'one', type: 'SLOW_DOWN', intensity: 2, message: 'Slow down', messageKey: 'slow_down.2',
       evidence: { metric: 'rateWpm', value: 210, threshold: 190, windowMs: 10_000 }, atMs: 3_000, at: '2026-11-20T10:00:03Z',
     }; // prettier-ignore
-    const nudges = [{ atMs: 3_000, attemptId: 'one', payload }];
+    const nudges = [{ atMs: 3_000, userId: speaker, payload }];
     const given = material({ nudges, feedback: new Map([['n', ['seen', 'helpful'] as const]]) });
     const found = timelineOf(given, false).find(({ item }) => item.nudge !== null)?.item;
     expect(found).toMatchObject({
@@ -128,6 +129,18 @@ describe('a timeline', () => {
       attemptId: 'one',
       nudge: { nudgeId: 'n', feedback: ['seen', 'helpful'] },
     });
+  });
+
+  it('shows comments, and whose everything is', () => {
+    const comment = { id: 'c', sessionId: 's', userId: 'mentor', atMs: 4_000, text: 'Slower here.', score: 70 };
+    const comments = [{ ...comment, createdAt: startedAt }];
+    const items = timelineOf(material({ comments }), false).map(({ item }) => item);
+    expect(items.find(({ kind }) => kind === 'comment')).toMatchObject({
+      atMs: 4_000,
+      userId: 'mentor',
+      comment: { commentId: 'c', text: 'Slower here.', score: 70 },
+    });
+    expect(items.map(({ userId }) => userId)).toEqual([null, speaker, speaker, 'mentor', speaker, speaker, speaker]);
   });
 
   it('can be read on from any of its items without gap or double', () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LiveMarkerEntity } from './live-marker.entity.js';
+import type { CommentView } from './session-comment.views.js';
 import type { LiveSessionView, NudgeEvent, NudgeFeedbackAction } from './live-session.views.js';
 import { pausesOf, type SpokenAnswer, transcriptOf } from './timeline-speech.js';
 import type { PlacedItem, TimelineItem, TimelineMarker } from './timeline.views.js';
@@ -8,10 +9,14 @@ import type { PlacedItem, TimelineItem, TimelineMarker } from './timeline.views.
 export interface TimelineMaterial {
   readonly session: Pick<LiveSessionView, 'startedAt' | 'endedAt' | 'endReason'>;
   readonly answers: readonly SpokenAnswer[];
-  readonly nudges: readonly Pick<NudgeEvent, 'atMs' | 'attemptId' | 'payload'>[];
+  readonly nudges: readonly Pick<NudgeEvent, 'atMs' | 'userId' | 'payload'>[];
   readonly feedback: ReadonlyMap<string, readonly NudgeFeedbackAction[]>;
-  readonly markers: readonly Pick<LiveMarkerEntity, 'kind' | 'atMs' | 'attemptId'>[];
+  readonly markers: readonly Pick<LiveMarkerEntity, 'kind' | 'atMs' | 'userId' | 'attemptId'>[];
+  readonly comments: readonly CommentView[];
 }
+
+/** What an item has of the others' kinds. */
+const empty = { endMs: null, transcript: null, pause: null, nudge: null, marker: null, comment: null } as const;
 
 /** At one moment: what ends, what begins, what is said and told; an answer without sound ends after it has begun. */
 const RANKS = [
@@ -24,6 +29,7 @@ const RANKS = [
   'transcript',
   'pause',
   'nudge',
+  'comment',
   'empty_answer_stopped',
   'session_ended',
 ] as const;
@@ -43,6 +49,7 @@ export function timelineOf(material: TimelineMaterial, allPauses: boolean): Plac
       .flatMap((answer) => pausesOf(answer, allPauses))
       .map((item) => ({ rank: 'pause' as const, item })),
     ...material.nudges.map((nudge) => ({ rank: 'nudge' as const, item: nudgeItem(nudge, material.feedback) })),
+    ...material.comments.map((comment) => ({ rank: 'comment' as const, item: commentItem(comment) })),
   ];
   return items.map((ranked) => ({ id: placeOf(ranked), item: ranked.item })).sort(inOrder);
 }
@@ -59,28 +66,33 @@ function inOrder(a: PlacedItem, b: PlacedItem): number {
 
 /** The rank, then what tells items of one rank and moment apart: the same whenever the timeline is made. */
 function placeOf({ rank, item }: RankedItem): string {
-  const own = [item.attemptId, item.endMs, item.nudge?.nudgeId, item.transcript?.speaker].join(' ');
+  const named = item.nudge?.nudgeId ?? item.comment?.commentId;
+  const own = [item.userId, item.attemptId, item.endMs, named].join(' ');
   const hex =
     RANKS.indexOf(rank).toString(16).padStart(2, '0') + createHash('sha256').update(own).digest('hex').slice(0, 30);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 function nudgeItem(
-  { atMs, attemptId, payload }: TimelineMaterial['nudges'][number],
+  { atMs, userId, payload }: TimelineMaterial['nudges'][number],
   feedback: TimelineMaterial['feedback'],
 ): TimelineItem {
-  const { nudgeId, type, intensity, message, messageKey, evidence } = payload;
+  const { nudgeId, attemptId, type, intensity, message, messageKey, evidence } = payload;
   const nudge = { nudgeId, type, intensity, message, messageKey, evidence, feedback: feedback.get(nudgeId) ?? [] };
-  return { kind: 'nudge', atMs, endMs: null, attemptId, transcript: null, pause: null, nudge, marker: null };
+  return { ...empty, kind: 'nudge', atMs, userId, attemptId, nudge };
+}
+
+function commentItem({ id: commentId, userId, atMs, text, score }: CommentView): TimelineItem {
+  return { ...empty, kind: 'comment', atMs, userId, attemptId: null, comment: { commentId, text, score } };
 }
 
 function markersOf({ session, answers, markers }: TimelineMaterial): RankedItem[] {
-  const items = markers.map(({ kind, atMs, attemptId }) => marker(kind, atMs, { attemptId }));
+  const items = markers.map(({ kind, atMs, userId, attemptId }) => marker(kind, atMs, { userId, attemptId }));
   if (session.startedAt !== null) items.push(marker('session_started', 0));
-  for (const { attemptId, questionId, offsetMs, durationMs } of answers) {
-    items.push(marker('answer_started', offsetMs, { attemptId, questionId }));
+  for (const { speaker: userId, attemptId, questionId, offsetMs, durationMs } of answers) {
+    items.push(marker('answer_started', offsetMs, { userId, attemptId, questionId }));
     if (durationMs === null) continue;
-    const stopped = marker('answer_stopped', offsetMs + durationMs, { attemptId, questionId });
+    const stopped = marker('answer_stopped', offsetMs + durationMs, { userId, attemptId, questionId });
     items.push(durationMs === 0 ? { ...stopped, rank: 'empty_answer_stopped' } : stopped);
   }
   const { endedAt, endReason } = session;
@@ -97,9 +109,9 @@ function endOf({ startedAt, endedAt }: TimelineMaterial['session'], answers: rea
 function marker(
   name: TimelineMarker,
   atMs: number,
-  more: { attemptId?: string | null; questionId?: string; reason?: string | null } = {},
+  more: Partial<Record<'userId' | 'attemptId' | 'questionId' | 'reason', string | null>> = {},
 ): RankedItem {
-  const { attemptId = null, questionId = null, reason = null } = more;
-  const none = { endMs: null, transcript: null, pause: null, nudge: null };
-  return { rank: name, item: { ...none, kind: 'marker', atMs, attemptId, marker: { name, questionId, reason } } };
+  const { userId = null, attemptId = null, questionId = null, reason = null } = more;
+  const shown = { name, questionId, reason };
+  return { rank: name, item: { ...empty, kind: 'marker', atMs, userId, attemptId, marker: shown } };
 }

@@ -10,10 +10,13 @@ import type { TimelineItem, TimelineTranscript } from './timeline.views.js';
 /** Words that lie further apart are stretches of their own. */
 const STRETCH_GAP_MS = 700;
 
-/** One answer: what is known of its words and its sound. */
+/** One answer or talk: what is known of its words and its sound. */
 export interface SpokenAnswer {
-  readonly attemptId: string;
-  readonly questionId: string;
+  /** Of its sound. */
+  readonly id: string;
+  /** Null: a talk. */
+  readonly attemptId: string | null;
+  readonly questionId: string | null;
   readonly speaker: string;
   readonly language: string;
   readonly offsetMs: number;
@@ -82,7 +85,7 @@ function stretchesOf(words: readonly TimedWord[]): (TimeSpan & { text: string })
   return stretches;
 }
 
-function spanOf({ attemptId, offsetMs }: SpokenAnswer, { startMs, endMs }: TimeSpan) {
-  const none = { transcript: null, pause: null, nudge: null, marker: null };
-  return { ...none, attemptId, atMs: Math.round(offsetMs + startMs), endMs: Math.round(offsetMs + endMs) };
+function spanOf({ attemptId, speaker: userId, offsetMs }: SpokenAnswer, { startMs, endMs }: TimeSpan) {
+  const none = { transcript: null, pause: null, nudge: null, marker: null, comment: null };
+  return { ...none, userId, attemptId, atMs: Math.round(offsetMs + startMs), endMs: Math.round(offsetMs + endMs) };
 }

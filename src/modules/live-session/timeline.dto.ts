@@ -137,8 +137,23 @@ export class TimelineMarkerResponse {
   reason!: string | null;
 }
 
+export class TimelineCommentResponse {
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid' })
+  commentId!: string;
+
+  @Expose()
+  @ApiProperty({ type: String })
+  text!: string;
+
+  /** The commenter's own, 0–100. */
+  @Expose()
+  @ApiProperty({ type: 'integer', nullable: true })
+  score!: number | null;
+}
+
 export class TimelineItemResponse {
-  /** Which of the last four is there. */
+  /** Which of the last five is there. */
   @Expose()
   @ApiProperty({ enum: timelineKinds })
   kind!: TimelineKind;
@@ -153,6 +168,12 @@ export class TimelineItemResponse {
   @ApiProperty({ type: 'integer', nullable: true })
   endMs!: number | null;
 
+  /** Whose it is; null: of the session. */
+  @Expose()
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  userId!: string | null;
+
+  /** Null also of what is said beside the questions in a session for two. */
   @Expose()
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   attemptId!: string | null;
@@ -176,6 +197,11 @@ export class TimelineItemResponse {
   @Type(() => TimelineMarkerResponse)
   @ApiProperty({ type: TimelineMarkerResponse, nullable: true })
   marker!: TimelineMarkerResponse | null;
+
+  @Expose()
+  @Type(() => TimelineCommentResponse)
+  @ApiProperty({ type: TimelineCommentResponse, nullable: true })
+  comment!: TimelineCommentResponse | null;
 }
 
 export class TimelineResponse {

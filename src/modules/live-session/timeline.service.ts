@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type Page } from '../../common/http/paging.js';
 import type { Owner } from '../interview/interview.views.js';
-import { LiveSessionService } from './live-session.service.js';
+import { SharedAccess } from './shared-access.service.js';
 import { TimelineMaterialReader } from './timeline-material.service.js';
 import { isBehind, timelineOf } from './timeline-order.js';
 import type { TimelineItem } from './timeline.views.js';
@@ -17,7 +17,7 @@ export interface TimelineRequest {
 @Injectable()
 export class TimelineService {
   constructor(
-    private readonly sessions: LiveSessionService,
+    private readonly access: SharedAccess,
     private readonly reader: TimelineMaterialReader,
     private readonly cursors: Cursors,
   ) {}
@@ -26,8 +26,8 @@ export class TimelineService {
   async of(actor: Owner, sessionId: string, { limit, cursor, pauses }: TimelineRequest): Promise<Page<TimelineItem>> {
     const scope = `timeline/${sessionId}/${pauses}`;
     const after = this.cursors.read(cursor, scope);
-    const session = await this.sessions.getOwned(actor, sessionId);
-    const placed = timelineOf(await this.reader.read(actor, session), pauses === 'all');
+    const access = await this.access.get(actor, sessionId);
+    const placed = timelineOf(await this.reader.read(actor, access), pauses === 'all');
     const left =
       after === null ? placed : placed.filter((item) => isBehind(item, { atMs: after.at.getTime(), id: after.id }));
     const rows = left.slice(0, limit + 1).map(({ id, item }) => ({ id, item, createdAt: new Date(item.atMs) }));

@@ -11,7 +11,7 @@ export const timelineMarkers = [
 ] as const;
 export type TimelineMarker = (typeof timelineMarkers)[number] | StoredMarker;
 
-export const timelineKinds = ['marker', 'transcript', 'pause', 'nudge'] as const;
+export const timelineKinds = ['marker', 'transcript', 'pause', 'nudge', 'comment'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
 /** `live`: while it was spoken; `recording`: afterwards, from the recording; `client`: posted by it. */
@@ -30,12 +30,22 @@ export type TimelineNudge = Pick<
   'nudgeId' | 'type' | 'intensity' | 'message' | 'messageKey' | 'evidence'
 > & { readonly feedback: readonly NudgeFeedbackAction[] };
 
-/** One thing that happened. Times are on the session's timeline, whole ms; of the last four one is not null. */
+/** What a mentor said of the moment, with a score of their own. */
+export interface TimelineComment {
+  readonly commentId: string;
+  readonly text: string;
+  readonly score: number | null;
+}
+
+/** One thing that happened. Times are on the session's timeline, whole ms; of the last five one is not null. */
 export interface TimelineItem {
   readonly kind: TimelineKind;
   readonly atMs: number;
   /** Null for a moment. */
   readonly endMs: number | null;
+  /** Whose it is; null: of the session. */
+  readonly userId: string | null;
+  /** Null also of a talk. */
   readonly attemptId: string | null;
   readonly transcript: TimelineTranscript | null;
   readonly pause: { readonly durationMs: number; readonly long: boolean } | null;
@@ -45,6 +55,7 @@ export interface TimelineItem {
     readonly questionId: string | null;
     readonly reason: string | null;
   } | null;
+  readonly comment: TimelineComment | null;
 }
 
 /** A place of its own in the order of the timeline. */

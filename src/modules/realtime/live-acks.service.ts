@@ -34,7 +34,10 @@ export class LiveAcks {
   /** What came too soon after the last ack; called a few times a second. */
   flush(): void {
     const now = performance.now();
-    for (const speaker of this.speakers) this.acknowledge(speaker, now);
+    for (const speaker of this.speakers) {
+      this.acknowledge(speaker, now);
+      if (speaker.withheld) this.askAgain(speaker);
+    }
   }
 
   /** A frame came twice: perhaps its ack was lost. */
@@ -74,6 +77,15 @@ export class LiveAcks {
     speaker.ackedAt = now;
     const { attemptId } = answer.stream;
     writer.send('server.audio_ack', { sessionId, attemptId, ackedSeq: speaker.acked });
+  }
+
+  /** Frames were left out while nobody could confirm the consent to them. */
+  private askAgain(speaker: LiveSpeaker): void {
+    const { answer, writer, sessionId } = speaker;
+    if (answer === null || writer === null || !speaker.consents) return;
+    speaker.withheld = false;
+    const { attemptId } = answer.stream;
+    writer.send('server.audio_resync', { sessionId, attemptId, nextSeq: answer.nextSeq });
   }
 
   private pauseMs(): number {

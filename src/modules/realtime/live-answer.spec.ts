@@ -8,7 +8,7 @@ import type { LiveTranscript } from './live-transcript.js';
 
 const frame = (ms: number): Uint8Array => new Uint8Array(2 * 16 * ms);
 
-function answerWith(writer: Partial<JournalWriter> = {}) {
+function answerWith(writer: Partial<JournalWriter> = {}, stored = true) {
   const appended: number[] = [];
   const journal = {
     committedSeq: -1,
@@ -17,7 +17,7 @@ function answerWith(writer: Partial<JournalWriter> = {}) {
     ...writer,
   };
   const transcript = { take: () => undefined, cut: () => undefined, disconnect: () => undefined };
-  const answer = new LiveAnswer({ language: 'en', sampleRateHz: 16_000, offsetMs: 5_000 } as StartedAnswer, {
+  const answer = new LiveAnswer({ stored, language: 'en', sampleRateHz: 16_000, offsetMs: 5_000 } as StartedAnswer, {
     hearing: new AnswerHearing(16_000),
     transcript: transcript as unknown as LiveTranscript,
     words: new LiveWords(thresholdsFor('en'), false),
@@ -33,6 +33,12 @@ describe('an answer being spoken', () => {
     const outcomes = [0, 1, 1, 3, 0, 2].map((seq) => answer.take(seq, frame(100)));
     expect(outcomes).toEqual(['taken', 'taken', 'known', 'gap', 'known', 'taken']);
     expect([appended, answer.nextSeq, answer.hearing.durationMs]).toEqual([[0, 1, 2], 3, 300]);
+  });
+
+  it('that is not stored goes on wherever the client is, and in order from there', () => {
+    const { answer } = answerWith({}, false);
+    const outcomes = [37, 36, 38, 40, 39].map((seq) => answer.take(seq, frame(100)));
+    expect(outcomes).toEqual(['taken', 'known', 'taken', 'gap', 'taken']);
   });
 
   it('hears nothing that the journal has no room for', () => {

@@ -71,10 +71,10 @@ export class LiveAnswer {
     if (this.stopped) return 'closed';
     if (!this.fits(samples.length)) return 'unfit';
     if (seq < this.next) return 'known';
-    if (seq > this.next) return 'gap';
+    if (seq > this.next && !this.beginsAnywhere) return 'gap';
     if (this.hearing.durationMs >= LONGEST_ANSWER_SECONDS * 1_000) return 'too_long';
     if (!this.writer.append(seq, samples)) return 'full';
-    this.next += 1;
+    this.next = seq + 1;
     this.transcript.take(samples, this.hearing.push(samples));
     return 'taken';
   }
@@ -103,6 +103,11 @@ export class LiveAnswer {
     this.stopped = true;
     this.transcript.disconnect();
     this.writer.close();
+  }
+
+  /** What came before and was not stored is forgotten: it is gone on with wherever the client is. */
+  private get beginsAnywhere(): boolean {
+    return !this.stream.stored && this.hearing.durationMs === 0;
   }
 
   private fits(bytes: number): boolean {

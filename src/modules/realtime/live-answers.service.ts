@@ -14,7 +14,9 @@ import { OpenAnswer } from './open-answer.service.js';
 import {
   answerTooLong,
   frameUnfit,
+  consentUnconfirmed,
   journalUnavailable,
+  notToBeHeard,
   sessionNotJoined,
   transcriptionInterrupted,
 } from './realtime.errors.js';
@@ -45,15 +47,16 @@ export class LiveAnswers {
       if (!socket.sessions.has(sessionId)) throw this.leftMeanwhile(answer);
       this.takeOver(speaker, socket);
       speaker.begin(answer, this.clock.now().getTime());
-      const { attemptId } = started;
-      return { attemptId, questionId: started.questionId, nextAudioSeq: answer.nextSeq, sampleRateHz };
+      speaker.sessionStartedAt = started.sessionStartedAt.getTime();
+      const { attemptId, questionId: answered, stored } = started;
+      return { attemptId, questionId: answered, stored, nextAudioSeq: answer.nextSeq, sampleRateHz };
     });
   }
 
   /** Synchronous, so that frames are taken in the order they come. */
   frame(speaker: LiveSpeaker, socket: LiveSocket, seq: number, samples: Uint8Array): void {
     const { answer } = speaker;
-    if (answer === null) return;
+    if (answer === null || !this.mayHear(speaker, answer, socket)) return;
     switch (answer.take(seq, samples)) {
       case 'taken':
         speaker.wasHeard();
@@ -80,9 +83,24 @@ export class LiveAnswers {
 
   /** Who measures speaks: the same rule of one writer as for sound. */
   features(speaker: LiveSpeaker, socket: LiveSocket, payload: CheckedPayload<'client.feature_frame'>): void {
+    const { pair, userId } = speaker;
+    if (pair?.lets(userId, 'REALTIME_FEATURES_ONLY') === false) {
+      throw pair.confirmed ? notToBeHeard('REALTIME_FEATURES_ONLY') : consentUnconfirmed();
+    }
     if (speaker.writer !== socket) this.takeOver(speaker, socket);
     speaker.wasHeard();
     this.coaching.measured(speaker, payload);
+  }
+
+  /** A consent nobody can confirm is none: the frame is left out, and asked for again once somebody can. */
+  private mayHear(speaker: LiveSpeaker, { nextSeq }: LiveAnswer, socket: LiveSocket): boolean {
+    if (speaker.consents) return true;
+    speaker.withheld = true;
+    const { sessionId } = speaker;
+    if (this.acks.remarkable(socket, nextSeq)) {
+      socket.sendProblem(consentUnconfirmed(), { sessionId, retryable: true });
+    }
+    return false;
   }
 
   /** The same process goes on with what it has, unless another one wrote in between. */
@@ -93,8 +111,12 @@ export class LiveAnswers {
       answer.transcript.connect();
       return answer;
     }
-    answer?.release();
-    speaker.answer = null;
+    if (answer !== null && isForgottenAlike(answer, started)) {
+      const { id, offsetMs } = answer.stream;
+      answer.stream = { ...started, id, offsetMs };
+      return answer;
+    }
+    speaker.letGo();
     return this.opener.open(started, {
       committed: () => this.acks.committed(speaker),
       journalFailed: () => this.giveUp(speaker),
@@ -102,6 +124,7 @@ export class LiveAnswers {
         const { writer, sessionId } = speaker;
         writer?.sendProblem(transcriptionInterrupted(), { sessionId, retryable: true });
       },
+      mayTell: () => speaker.pair === null || speaker.pair.lets(speaker.userId, 'TRANSCRIPT_STORED'),
     });
   }
 
@@ -125,9 +148,13 @@ export class LiveAnswers {
 
   /** Nothing can be promised for sound any more: what was acknowledged is safe, the client keeps the rest. */
   private giveUp(speaker: LiveSpeaker): void {
-    const { answer, writer, sessionId } = speaker;
-    answer?.release();
-    speaker.answer = null;
+    const { writer, sessionId } = speaker;
+    speaker.letGo();
     writer?.sendProblem(journalUnavailable(), { sessionId, retryable: true });
   }
+}
+
+/** Sound that is not stored goes on in the process that has it, whoever speaks on. */
+function isForgottenAlike({ stream, open }: LiveAnswer, started: StartedAnswer): boolean {
+  return open && !stream.stored && !started.stored && stream.sampleRateHz === started.sampleRateHz;
 }

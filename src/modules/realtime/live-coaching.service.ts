@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { newId } from '../../common/ids.js';
 import { errorName, Log } from '../../common/logger.js';
 import type { CheckedPayload } from '../../contract/live-events.js';
+import type { SharedTalk } from '../../speech/live/conversation.js';
 import { heardFeatures } from '../../speech/nudges/heard-features.js';
 import type { FeatureName } from '../../speech/nudges/live-features.js';
 import type { Nudge } from '../../speech/nudges/nudge.js';
@@ -27,10 +28,14 @@ export class LiveCoaching {
 
   /** After every frame; does something once a second of sound. */
   heard(speaker: LiveSpeaker, answer: LiveAnswer): void {
-    const second = speaker.secondIsOver(this.clock.now().getTime());
+    const now = this.clock.now().getTime();
+    const second = speaker.secondIsOver(now);
     if (second === null) return;
-    this.tellDelivery(speaker, answer);
-    this.judge(speaker, answer.stream.offsetMs + second.atMs, featuresOf(answer), second.late);
+    const shared = sharedTalkOf(speaker, now);
+    this.tellDelivery(speaker, answer, shared);
+    const own = featuresOf(answer);
+    const features = shared === null ? own : { ...own, ...sharedFeatures(speaker, own, shared) };
+    this.judge(speaker, answer.stream.offsetMs + second.atMs, features, second.late);
   }
 
   /** Measures of a device that sends no sound. Its clock only tells what lies how far apart. */
@@ -40,7 +45,11 @@ export class LiveCoaching {
     speaker.deviceOffsetMs ??= now - speaker.sessionStartedAt - features.timestampMs;
     const { wordsPerMinute = null, overlapRatio = null, speechLevelDb = null } = features;
     const rates = { rate10sWpm: wordsPerMinute, rate15sWpm: wordsPerMinute };
-    this.judge(speaker, speaker.deviceOffsetMs + features.timestampMs, { ...rates, overlapRatio, speechLevelDb });
+    const { pair, userId } = speaker;
+    pair?.conversation?.trackOf(userId)?.unheardAt(now - speaker.sessionStartedAt);
+    const overlap = pair?.mediated === false ? null : overlapRatio;
+    const known = { ...rates, overlapRatio: overlap, speechLevelDb };
+    this.judge(speaker, speaker.deviceOffsetMs + features.timestampMs, known);
   }
 
   /** The answer is over: whether it was very short is known now. */
@@ -53,34 +62,45 @@ export class LiveCoaching {
 
   private judge(speaker: LiveSpeaker, atMs: number, features: Features, late = false): void {
     const due = speaker.coach.judge(atMs, features, late);
-    if (due !== null) void this.send(speaker, due);
+    if (due !== null && speaker.pair?.over !== true) void this.send(speaker, due);
   }
 
-  private tellDelivery({ sessionId, userId }: LiveSpeaker, { hearing, stream, delivery, words }: LiveAnswer): void {
+  private tellDelivery(
+    { sessionId, userId }: LiveSpeaker,
+    { hearing, stream, delivery, words }: LiveAnswer,
+    shared: SharedTalk | null,
+  ): void {
     const { attemptId } = stream;
     const measured = delivery.measure(hearing.chain);
     const { fillerCount } = words;
-    const alone = { overlapRatio: null, talkShare: null };
+    const { overlapRatio = null, talkShare = null } = shared ?? {};
     this.relay.toSession(sessionId, userId, 'server.metrics', {
       sessionId,
       attemptId,
       ...measured,
       fillerCount,
-      ...alone,
+      overlapRatio,
+      talkShare,
     });
   }
 
   /** Stored before it is sent: it is in the report, and no other process says the same again. */
   private async send(speaker: LiveSpeaker, due: DueNudge): Promise<void> {
-    const { sessionId, userId } = speaker;
-    const attemptId = speaker.answer?.stream.attemptId ?? null;
+    const { sessionId, userId, pair } = speaker;
+    const { attemptId = null, id: streamId = null } = speaker.answer?.stream ?? {};
     const payload = { sessionId, nudgeId: newId(), attemptId, ...shown(due.nudge), at: this.clock.now().toISOString() };
+    if (pair?.lets(userId, 'TRANSCRIPT_STORED') === false) {
+      speaker.coach.forget();
+      return this.relay.toSession(sessionId, userId, 'server.nudge', { ...payload, eventSeq: null });
+    }
     try {
       const { atMs } = payload;
-      const event = { sessionId, userId, kind: 'nudge' as const, atMs, attemptId, segmentId: null, payload };
+      const event = { sessionId, userId, kind: 'nudge' as const, atMs, streamId, segmentId: null, payload };
       const stored = await this.events.append({ ...event, limit: due.limit });
       if (stored === null) speaker.coach.adopt(await this.events.nudgeStateOf(sessionId, userId));
-      else this.relay.toSession(sessionId, userId, 'server.nudge', { ...payload, eventSeq: stored.seq });
+      else if (pair?.over !== true) {
+        this.relay.toSession(sessionId, userId, 'server.nudge', { ...payload, eventSeq: stored.seq });
+      }
     } catch (error) {
       // A nudge that comes late is worse than none: it is not tried again.
       this.log.warn('a nudge could not be stored', { sessionId, name: errorName(error) });
@@ -97,7 +117,29 @@ function featuresOf({ hearing, words, stream }: LiveAnswer): Features {
   return {
     ...heardFeatures(hearing.chain, thresholdsFor(language)),
     ...words.features(hearing.chain.log.lengthMs),
-    answerElapsedMs: hearing.chain.log.lengthMs,
-    suggestedAnswerMs: suggestedSeconds * 1_000,
+    ...(suggestedSeconds === null
+      ? { waitingMs: null }
+      : { answerElapsedMs: hearing.chain.log.lengthMs, suggestedAnswerMs: suggestedSeconds * 1_000 }),
+  };
+}
+
+function sharedTalkOf({ pair, userId, sessionStartedAt }: LiveSpeaker, now: number): SharedTalk | null {
+  if (pair?.conversation == null || sessionStartedAt === null) return null;
+  return pair.conversation.measure(userId, now - sessionStartedAt);
+}
+
+/** While the other speaks one's own silence is listening. How the two speak together is used as far as both allow. */
+function sharedFeatures(
+  { pair }: LiveSpeaker,
+  { silenceMs = null, waitingMs = null }: Features,
+  shared: SharedTalk,
+): Features {
+  const { otherSilentMs, pressingRatio, talkShare } = shared;
+  const bothMs = (ownMs: number | null): number | null =>
+    ownMs === null || otherSilentMs === null ? ownMs : Math.min(ownMs, otherSilentMs);
+  return {
+    silenceMs: bothMs(silenceMs),
+    waitingMs: bothMs(waitingMs),
+    ...(pair?.mediated === true ? { overlapRatio: pressingRatio, talkShare } : {}),
   };
 }

@@ -17,11 +17,11 @@ export class LiveCommandService extends LiveCommands {
     'client.session_join': (socket, payload) => this.joining.join(socket, payload),
     'client.session_leave': (socket, { sessionId }) => this.departures.leave(socket, sessionId),
     'client.audio_start': async (socket, payload) =>
-      this.answers.start(this.joining.speakerOf(socket, payload.sessionId), socket, payload),
+      this.answers.start(this.joining.heardSpeakerOf(socket, payload.sessionId), socket, payload),
     'client.audio_stop': async (socket, payload) =>
-      this.stopping.stop(this.joining.speakerOf(socket, payload.sessionId), socket, payload),
+      this.stopping.stop(this.joining.heardSpeakerOf(socket, payload.sessionId), socket, payload),
     'client.coaching_settings': async (socket, payload) =>
-      this.wishes.coach(this.joining.speakerOf(socket, payload.sessionId), socket, payload),
+      this.wishes.coach(this.joining.heardSpeakerOf(socket, payload.sessionId), socket, payload),
     'client.nudge_feedback': async (socket, payload) => {
       this.joining.speakerOf(socket, payload.sessionId);
       return this.wishes.judgeNudge(socket, payload);
@@ -40,13 +40,13 @@ export class LiveCommandService extends LiveCommands {
   }
 
   frame(socket: LiveSocket, { sessionId, seq }: CheckedPayload<'client.audio_frame'>, samples: Uint8Array): void {
-    const speaker = this.joining.speakerOf(socket, sessionId);
+    const speaker = this.joining.heardSpeakerOf(socket, sessionId);
     if (speaker.writer === socket && speaker.answer !== null) this.answers.frame(speaker, socket, seq, samples);
     else if (this.acks.remarkable(socket, -1)) socket.sendProblem(audioNotStarted(), { sessionId });
   }
 
   features(socket: LiveSocket, payload: CheckedPayload<'client.feature_frame'>): void {
-    this.answers.features(this.joining.speakerOf(socket, payload.sessionId), socket, payload);
+    this.answers.features(this.joining.heardSpeakerOf(socket, payload.sessionId), socket, payload);
   }
 
   left(socket: LiveSocket, sessionId: string): void {

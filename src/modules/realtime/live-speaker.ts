@@ -1,5 +1,7 @@
 import type { LiveSocket } from './live-socket.js';
 import type { LiveAnswer } from './live-answer.js';
+import type { ParticipantRole } from '../live-session/live-session.views.js';
+import type { LivePair } from './live-pair.js';
 import type { SpeakerCoach } from './speaker-coach.js';
 
 /** Sound that comes faster than this is being caught up with, not being spoken: ms between two seconds of sound. */
@@ -17,6 +19,10 @@ export class LiveSpeaker {
   /** An answer is being opened, stopped or taken over: one after the other. */
   turn: Promise<unknown> = Promise.resolve();
   acked = -1;
+  /** The session is one for two; null when alone. */
+  pair: LivePair | null = null;
+  /** Frames were left out because nobody could confirm the consent to them: they are asked for again. */
+  withheld = false;
   ackedAt = 0;
   /** The device's clock against the session's; null before the first features. */
   deviceOffsetMs: number | null = null;
@@ -31,6 +37,7 @@ export class LiveSpeaker {
     readonly coach: SpeakerCoach,
     /** When the session's timeline began, ms of the clock; null before anything was heard or measured. */
     public sessionStartedAt: number | null,
+    readonly role: ParticipantRole = 'speaker',
   ) {}
 
   begin(answer: LiveAnswer, now: number): void {
@@ -39,9 +46,26 @@ export class LiveSpeaker {
     this.answer = answer;
     this.lostAt = null;
     this.acked = -1;
+    this.withheld = false;
+    this.pair?.conversation?.trackOf(this.userId)?.begin(answer.stream.offsetMs, answer.hearing.chain.log);
     this.judgedMs = 1_000 * Math.floor(answer.hearing.chain.log.lengthMs / 1_000);
     this.judgedAt = now;
     this.caughtUpMs = this.judgedMs + lostMs;
+  }
+
+  /** What the answer needs the speaker's consent to is consented to, as far as anybody knows; alone nothing is needed. */
+  get consents(): boolean {
+    const { pair, userId, answer } = this;
+    if (pair === null) return true;
+    if (!pair.lets(userId, 'REALTIME_FEATURES_ONLY')) return false;
+    return answer?.stream.stored !== true || pair.lets(userId, 'TRANSCRIPT_STORED');
+  }
+
+  /** This process has no more to do with the answer that is open, if one is. */
+  letGo(): void {
+    this.answer?.release();
+    this.answer = null;
+    this.pair?.conversation?.trackOf(this.userId)?.end();
   }
 
   /** Sound or features came. */

@@ -44,7 +44,7 @@ function transcriptWith(engine: LiveSpeechToText, stored: readonly string[] = []
   const told = { finals: [] as HeardUtterance[], partials: [] as string[], interruptions: 0, storing: true };
   const transcript = new LiveTranscript(
     {
-      attemptId: ATTEMPT,
+      segmentsName: ATTEMPT,
       userId: 'user',
       language: 'en',
       hearing: new AnswerHearing(16_000),

@@ -41,7 +41,8 @@ export interface TranscriptReader {
 }
 
 interface TranscriptSource {
-  readonly attemptId: string;
+  /** What its utterances are named by. */
+  readonly segmentsName: string;
   readonly userId: string;
   readonly language: string;
   readonly hearing: AnswerHearing;
@@ -139,7 +140,7 @@ export class LiveTranscript {
   private utteranceAt(startMs: number): Utterance {
     const last = this.utterances.at(-1);
     if (last?.startMs === startMs) return last;
-    const id = segmentIdOf(this.source.attemptId, startMs);
+    const id = segmentIdOf(this.source.segmentsName, startMs);
     const state = this.source.stored.has(id) ? ('final' as const) : ('open' as const);
     const utterance: Utterance = { id, startMs, endMs: startMs, state, words: null };
     this.utterances.push(utterance);

@@ -3,11 +3,15 @@ import { errorName, Log } from '../../common/logger.js';
 import { AudioJournal } from '../../platform/audio-journal/audio-journal.js';
 import { AnswerStreamService } from '../live-session/answer-stream.service.js';
 import { LiveSessionService } from '../live-session/live-session.service.js';
+import { ConsentWatch } from './consent-watch.service.js';
 import { LiveAcks } from './live-acks.service.js';
+import { LivePairs } from './live-pairs.service.js';
 import { LiveSpeakers } from './live-speakers.js';
+import { LiveTracks } from './live-tracks.service.js';
 import { SpeakerDepartures } from './speaker-departures.service.js';
 
 const ACKS_MS = 250;
+const PAIRS_MS = 500;
 const SPEAKERS_MS = 5_000;
 const JOURNAL_MS = 30_000;
 
@@ -23,11 +27,18 @@ export class LiveUpkeep implements OnModuleInit, OnModuleDestroy {
     private readonly sessions: LiveSessionService,
     private readonly streams: AnswerStreamService,
     private readonly journal: AudioJournal,
+    private readonly pairs: LivePairs,
+    private readonly tracks: LiveTracks,
+    private readonly consents: ConsentWatch,
     private readonly log: Log,
   ) {}
 
   onModuleInit(): void {
     this.every(ACKS_MS, 'acks', () => Promise.resolve(this.acks.flush()));
+    this.every(PAIRS_MS, 'pairs', () => {
+      this.tracks.tell();
+      return this.consents.look();
+    });
     this.every(SPEAKERS_MS, 'speakers', () => this.lookAtSpeakers());
     this.every(JOURNAL_MS, 'journal', () => this.journal.sweep((ids) => this.streams.standings(ids)));
   }
@@ -40,6 +51,7 @@ export class LiveUpkeep implements OnModuleInit, OnModuleDestroy {
   /** Lets go who did not come back, stores again what could not be stored, and says which sessions are alive. */
   private async lookAtSpeakers(): Promise<void> {
     this.departures.sweep();
+    this.pairs.sweep();
     const active = new Set<string>();
     for (const speaker of this.speakers) {
       if (speaker.heardSince()) active.add(speaker.sessionId);

@@ -21,9 +21,12 @@ export class OpenAnswerPosition {
 
   async of(actor: Actor, sessionId: string): Promise<AnswerPosition> {
     const stream = await this.streams.findOpen(actor, sessionId);
-    if (stream === null) return { attemptId: null, questionId: null, nextAudioSeq: null };
-    const { attemptId, questionId } = stream;
     const here = this.speakers.find(sessionId, actor.userId)?.answer ?? null;
+    if (stream === null) {
+      const nextAudioSeq = here !== null && here.open && !here.stream.stored ? here.nextSeq : null;
+      return { attemptId: null, questionId: null, nextAudioSeq };
+    }
+    const { attemptId, questionId } = stream;
     const nextAudioSeq =
       here !== null && here.stream.id === stream.id && here.stream.epoch === stream.epoch
         ? here.nextSeq

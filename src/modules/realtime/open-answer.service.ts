@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/logger.js';
-import { AudioJournal, StaleWriterError } from '../../platform/audio-journal/audio-journal.js';
+import { AudioJournal, type JournalWriter, StaleWriterError } from '../../platform/audio-journal/audio-journal.js';
 import { LiveSpeechToText } from '../../platform/speech-to-text/live/live-speech-to-text.js';
-import type { AnswerHearing } from '../../speech/live/answer-hearing.js';
+import { UnconfiguredLiveSpeechToText } from '../../platform/speech-to-text/live/unconfigured.live-speech-to-text.js';
+import { AnswerHearing } from '../../speech/live/answer-hearing.js';
 import { LiveWords } from '../../speech/live/live-words.js';
 import { thresholdsFor } from '../../speech/thresholds.js';
 import type { TimeSpan } from '../../speech/speech-timeline.js';
 import { AnswerReplay } from '../live-session/answer-replay.service.js';
 import { LiveEventService } from '../live-session/live-event.service.js';
-import type { FinalSegment, StartedAnswer } from '../live-session/live-session.views.js';
+import { type FinalSegment, segmentsNameOf, type StartedAnswer } from '../live-session/live-session.views.js';
 import { LiveAnswer } from './live-answer.js';
 import { takenOver } from './realtime.errors.js';
 import { LiveRelay } from './live-relay.js';
@@ -20,6 +21,8 @@ export interface AnswerWatcher {
   journalFailed(): void;
   /** The live text pauses. */
   interrupted(): void;
+  /** Whether the words may be told to the others in the session. */
+  mayTell(): boolean;
 }
 
 /** Puts an answer together in this process: its journal, what was heard of it before, and the engine. */
@@ -35,6 +38,7 @@ export class OpenAnswer {
   ) {}
 
   async open(stream: StartedAnswer, watcher: AnswerWatcher): Promise<LiveAnswer> {
+    if (!stream.stored) return this.openForgotten(stream);
     try {
       return await this.assemble(stream, watcher);
     } catch (error) {
@@ -42,8 +46,19 @@ export class OpenAnswer {
     }
   }
 
+  /** Measured while it is spoken, and nothing else: no journal, no engine, no words. */
+  private openForgotten(stream: StartedAnswer): LiveAnswer {
+    const hearing = new AnswerHearing(stream.sampleRateHz);
+    const engine = new UnconfiguredLiveSpeechToText('live_transcription_off');
+    const source = { ...stream, segmentsName: stream.id, hearing, engine, stored: new Set<string>() };
+    const nothing = { partial: () => undefined, final: () => Promise.resolve(), interrupted: () => undefined };
+    const transcript = new LiveTranscript({ ...source, read: () => Promise.resolve(new Uint8Array()) }, nothing);
+    const words = new LiveWords(thresholdsFor(stream.language), false);
+    return new LiveAnswer(stream, { hearing, transcript, words, writer: new ForgettingWriter(), nextSeq: 0 });
+  }
+
   private async assemble(stream: StartedAnswer, watcher: AnswerWatcher): Promise<LiveAnswer> {
-    const { id: streamId, epoch, attemptId, sampleRateHz } = stream;
+    const { id: streamId, epoch, sampleRateHz } = stream;
     let answer: LiveAnswer | null = null;
     const { writer, extent } = await this.journal.open({
       streamId,
@@ -59,10 +74,11 @@ export class OpenAnswer {
     });
     try {
       const { hearing, edges } = await this.replay.hear(streamId, sampleRateHz, extent);
-      const finals = await this.events.finalsOf(attemptId);
+      const finals = await this.events.finalsOf(streamId);
       const words = this.wordsOf(stream, finals);
       const stored = new Set(finals.map(({ segmentId }) => segmentId));
-      const source = { ...stream, hearing, engine: this.engine, stored, read: this.readerOf(stream) };
+      const segmentsName = segmentsNameOf(stream);
+      const source = { ...stream, segmentsName, hearing, engine: this.engine, stored, read: this.readerOf(stream) };
       const transcript = new LiveTranscript(source, this.readerFor(stream, hearing, words, watcher));
       transcript.cut(edges);
       transcript.connect();
@@ -95,12 +111,13 @@ export class OpenAnswer {
     return {
       partial: (segmentId, startMs, text) => {
         words.partial({ startMs, endMs: hearing.chain.log.lengthMs, text });
+        if (!watcher.mayTell()) return;
         const partial = { sessionId, attemptId, segmentId, speaker: userId, text, startMs };
         this.relay.toSession(sessionId, null, 'server.transcript_partial', partial);
       },
       final: (utterance) => {
         words.final({ ...utterance, words: utterance.words ?? null });
-        return this.storeFinal(stream, utterance);
+        return this.storeFinal(stream, utterance, watcher);
       },
       interrupted: () => {
         watcher.interrupted();
@@ -108,14 +125,32 @@ export class OpenAnswer {
     };
   }
 
-  private async storeFinal(stream: StartedAnswer, utterance: HeardUtterance): Promise<void> {
-    const { sessionId, userId: speaker, attemptId, offsetMs } = stream;
+  /** In a session for two it is stored only while the speaker's consent to that is held in the same transaction. */
+  private async storeFinal(
+    { id: streamId, sessionId, userId: speaker, attemptId, offsetMs }: StartedAnswer,
+    utterance: HeardUtterance,
+    watcher: AnswerWatcher,
+  ): Promise<void> {
     const payload = { sessionId, attemptId, speaker, ...utterance };
     const { segmentId, startMs } = utterance;
     const atMs = Math.round(offsetMs + startMs);
     const kind = 'transcript_final' as const;
-    const stored = await this.events.append({ sessionId, userId: null, kind, atMs, attemptId, segmentId, payload });
-    if (stored === null) return;
+    const stored = await this.events.append({ sessionId, userId: null, kind, atMs, streamId, segmentId, payload });
+    if (stored === null || !watcher.mayTell()) return;
     this.relay.toSession(sessionId, null, 'server.transcript_final', { ...payload, eventSeq: stored.seq });
+  }
+}
+
+/** Everything taken counts as safe, as nothing of it is kept. */
+class ForgettingWriter implements JournalWriter {
+  committedSeq = -1;
+
+  append(seq: number): boolean {
+    this.committedSeq = seq;
+    return true;
+  }
+
+  close(): void {
+    // There is nothing to let go.
   }
 }

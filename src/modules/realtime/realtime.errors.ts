@@ -35,6 +35,26 @@ export const takenOver = (): AppError =>
 export const frameUnfit = (): AppError =>
   new AppError('audio_frame_invalid', 'A frame holds 20–500 ms at the sampling rate given in client.audio_start.');
 
+export const sessionNotFound = (): AppError => new AppError('session_not_found', 'There is no such session.');
+
+export const observerSilent = (): AppError =>
+  new AppError('observer_silent', 'You observe this session: listen, and comment over REST.');
+
+/** Also by a device that measures for itself. */
+export const notToBeHeard = (scope: string): AppError =>
+  new AppError('consent_required', `To be heard in a session for two, consent to ${scope} first.`, {
+    errors: [{ field: 'you', code: scope, message: 'this consent of yours is missing' }],
+  });
+
+export const consentUnconfirmed = (): AppError =>
+  new AppError(
+    'consent_unconfirmed',
+    'Nobody can confirm your consent at the moment: keep the sound, it is asked for.',
+    {
+      retryAfterSeconds: 1,
+    },
+  );
+
 export const replayedTooOften = (waitMs: number): AppError =>
   new AppError('rate_limited', 'Missed events were asked for too often: wait, then join again.', {
     retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),

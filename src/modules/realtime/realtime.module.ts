@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { InterviewModule } from '../interview/interview.module.js';
 import { LiveSessionModule } from '../live-session/live-session.module.js';
+import { RelationshipsModule } from '../relationships/relationships.module.js';
 import { TranscriptionModule } from '../transcription/transcription.module.js';
 import { ClientMessages } from './client-messages.js';
 import { CommandDispatcher } from './command-dispatcher.js';
+import { ConsentWatch } from './consent-watch.service.js';
 import { FrameIntake } from './frame-intake.js';
 import { LiveAcks } from './live-acks.service.js';
 import { LiveAnswers } from './live-answers.service.js';
@@ -13,8 +15,10 @@ import { LiveCommandService } from './live-command.service.js';
 import { LiveCommands } from './live-commands.js';
 import { LiveConnections } from './live-connections.js';
 import { LiveMeters } from './live-meters.js';
+import { LivePairs } from './live-pairs.service.js';
 import { LiveRelay } from './live-relay.js';
 import { LiveSpeakers } from './live-speakers.js';
+import { LiveTracks } from './live-tracks.service.js';
 import { LiveUpkeep } from './live-upkeep.service.js';
 import { OpenAnswerPosition } from './open-answer-position.service.js';
 import { OpenAnswer } from './open-answer.service.js';
@@ -59,6 +63,9 @@ const sessions = [
   LiveAnswers,
   LiveAcks,
   LiveCoaching,
+  LivePairs,
+  LiveTracks,
+  ConsentWatch,
   LiveUpkeep,
   OpenAnswer,
   OpenAnswerPosition,
@@ -66,7 +73,7 @@ const sessions = [
 ];
 
 @Module({
-  imports: [AuthModule, InterviewModule, TranscriptionModule, LiveSessionModule],
+  imports: [AuthModule, InterviewModule, TranscriptionModule, LiveSessionModule, RelationshipsModule],
   providers: [...edge, ...sessions],
   exports: [RealtimeGateway, LiveMeters],
 })

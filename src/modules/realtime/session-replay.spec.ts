@@ -21,7 +21,10 @@ function arrangement(stored: number, pagesRead = Number.POSITIVE_INFINITY) {
     room: () => Promise.resolve(++pages <= pagesRead),
     send: (_: string, { eventSeq }: { eventSeq: number }) => void sent.push(eventSeq),
   } as unknown as LiveSocket;
-  const replay = new SessionReplay(events as unknown as LiveEventService, { now: () => new Date(now) });
+  const replay = new SessionReplay(events as unknown as LiveEventService, {
+    now: () => new Date(now),
+    milliseconds: () => now,
+  });
   return { replay, socket, sent, pass: (ms: number) => (now += ms) };
 }
 

@@ -11,7 +11,7 @@ const silent = new Log({ level: 'silent', destination: new Writable({ write: (_c
 describe('the watch over connected sockets', () => {
   let registry: SocketRegistry;
   let standing: Set<string>;
-  let statuses: Map<string, string>;
+  let statuses: Map<string, { status: string; endReason: string | null }>;
   let left: string[];
   let reads: number;
   let broken: boolean;
@@ -76,16 +76,19 @@ describe('the watch over connected sockets', () => {
 
   it('ends sessions that were finalized or deleted elsewhere', async () => {
     const socket = connect();
-    for (const id of ['open', 'live', 'finalized', 'deleted']) registry.join(socket.live, id, 0);
-    for (const id of ['open', 'live', 'finalized']) statuses.set(id, id);
+    for (const id of ['open', 'live', 'finalized', 'withdrawn', 'deleted']) registry.join(socket.live, id, 0);
+    for (const id of ['open', 'live']) statuses.set(id, { status: id, endReason: null });
+    statuses.set('finalized', { status: 'finalized', endReason: 'abandoned' });
+    statuses.set('withdrawn', { status: 'finalized', endReason: 'consent_withdrawn' });
     await at(0);
     expect(socket.sent().map(([, { sessionId, reason }]) => [sessionId, reason])).toEqual([
       ['finalized', 'finalized'],
+      ['withdrawn', 'consent_withdrawn'],
       ['deleted', 'expired'],
     ]);
     expect([[...socket.live.sessions.keys()], left, socket.ended]).toEqual([
       ['open', 'live'],
-      ['finalized', 'deleted'],
+      ['finalized', 'withdrawn', 'deleted'],
       [],
     ]);
   });

@@ -5,6 +5,7 @@ import { errorName, Log } from '../../common/logger.js';
 import type { ServerPayload } from '../../contract/live-events.js';
 import { AccessTokenVerifier } from '../auth/access-token-verifier.service.js';
 import { LiveSessionService } from '../live-session/live-session.service.js';
+import type { LiveSessionEndReason } from '../live-session/live-session.views.js';
 import { ClientMessages } from './client-messages.js';
 import type { LiveSocket } from './live-socket.js';
 import { SocketRegistry } from './socket-registry.js';
@@ -81,9 +82,9 @@ export class SocketWatch {
     if (ids.length === 0) return;
     const standings = await this.sessions.standings(ids);
     for (const sessionId of ids) {
-      const status = standings.get(sessionId);
+      const { status, endReason } = standings.get(sessionId) ?? {};
       if (status === 'open' || status === 'live') continue;
-      this.endSession({ sessionId, reason: status === undefined ? 'expired' : 'finalized', resume: null });
+      this.endSession({ sessionId, reason: toldReason(endReason), resume: null });
     }
   }
 
@@ -93,4 +94,10 @@ export class SocketWatch {
       this.messages.leave(socket, ended.sessionId);
     }
   }
+}
+
+/** Of a session that is gone altogether there is no reason left. */
+function toldReason(endReason: LiveSessionEndReason | null | undefined): 'finalized' | 'expired' | 'consent_withdrawn' {
+  if (endReason === 'consent_withdrawn') return endReason;
+  return endReason === undefined || endReason === null ? 'expired' : 'finalized';
 }

@@ -48,6 +48,11 @@ export class SpeakerCoach {
     return { nudge, limit };
   }
 
+  /** The nudge is not stored: the record that is stored does not know of it, and the speaker is not nudged sooner. */
+  forget(): void {
+    this.version -= 1;
+  }
+
   /** Another process has nudged this speaker meanwhile: its record counts. */
   adopt({ sent, version }: NudgeRecord): void {
     this.state = { ...this.state, sent };

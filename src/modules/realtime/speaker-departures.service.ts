@@ -66,8 +66,7 @@ export class SpeakerDepartures {
     for (const speaker of this.speakers) {
       const { sessionId, userId, writer, lostAt, answer } = speaker;
       if (writer !== null || (answer !== null && lostAt !== null && lostAt > longAgo)) continue;
-      answer?.release();
-      speaker.answer = null;
+      speaker.letGo();
       // Also who never came to anything: a connection may be lost while it joins.
       if (!this.states.isPresent(sessionId, userId)) this.speakers.remove(speaker);
     }
@@ -79,7 +78,8 @@ export class SpeakerDepartures {
     speaker.lostAt = this.clock.now().getTime();
     if (answer === null) return;
     answer.transcript.disconnect();
-    const { attemptId } = answer.stream;
+    const { attemptId, stored } = answer.stream;
+    if (!stored) return;
     this.mark({ sessionId, userId, kind: 'connection_lost', attemptId });
   }
 

@@ -41,7 +41,7 @@ function arrangement() {
   const speaking = (): void => {
     speaker.writer = socket;
     speaker.answer = {
-      stream: { attemptId: 'attempt' },
+      stream: { attemptId: 'attempt', stored: true },
       transcript: { disconnect: () => void (answer.disconnected += 1) },
       release: () => void (answer.released += 1),
     } as unknown as LiveAnswer;

@@ -24,7 +24,7 @@ export class SpeakerWishes {
   ): Promise<AckData<'client.coaching_settings'>> {
     await this.sessions.setCoaching(actor, sessionId, intensity);
     speaker.coach.setting = intensity;
-    const state = this.states.of(await this.sessions.getOwned(actor, sessionId));
+    const state = this.states.of(await this.sessions.getAsParticipant(actor, sessionId), actor.userId);
     this.relay.toSession(sessionId, actor.userId, 'server.session_state', state);
     return {};
   }

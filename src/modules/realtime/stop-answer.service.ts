@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../../common/app-error.js';
 import type { AckData, CheckedPayload } from '../../contract/live-events.js';
 import { AnswerStreamService } from '../live-session/answer-stream.service.js';
-import { AnswerReplay } from '../live-session/answer-replay.service.js';
+import { AnswerReplay, type HeardAnswer } from '../live-session/answer-replay.service.js';
 import type { AnswerStreamView } from '../live-session/live-session.views.js';
 import { type SettledAnswer, SettleAnswerService } from '../live-session/settle-answer.service.js';
 import { LiveAcks } from './live-acks.service.js';
@@ -37,7 +38,7 @@ export class StopAnswer {
         this.acks.resync(speaker, socket);
         throw audioIncomplete(answer.nextSeq);
       }
-      return this.settleLive(speaker, answer);
+      return answer.stream.stored ? this.settleLive(speaker, answer) : this.forget(speaker, answer);
     });
   }
 
@@ -48,12 +49,30 @@ export class StopAnswer {
     await answer.transcript.finish(LAST_WORDS_MS);
     const { stream, hearing, transcript, nextSeq } = answer;
     const heard = { hearing, utteranceIds: transcript.segmentIds, frames: nextSeq };
-    const settled = await this.settling.settle(stream, heard);
-    this.coaching.stopped(speaker, answer, wordsOf(settled));
+    const settled = await this.settle(speaker, stream, heard);
+    // What is said to each other may be as short as it is.
+    if (stream.attemptId !== null) this.coaching.stopped(speaker, answer, wordsOf(settled));
     this.acks.flush();
-    answer.release();
-    speaker.answer = null;
+    speaker.letGo();
     return stoppedOf(stream, hearing.durationMs, settled);
+  }
+
+  private async settle(speaker: LiveSpeaker, stream: AnswerStreamView, heard: HeardAnswer): Promise<SettledAnswer> {
+    try {
+      return await this.settling.settle(stream, heard);
+    } catch (error) {
+      // The consent to store it went meanwhile, and so did all that was there of it.
+      if (error instanceof AppError && error.code === 'consent_required') speaker.letGo();
+      throw error;
+    }
+  }
+
+  private forget(speaker: LiveSpeaker, answer: LiveAnswer): Stopped {
+    answer.stop();
+    const { durationMs } = answer.hearing;
+    this.acks.flush();
+    speaker.letGo();
+    return { attemptId: null, stored: false, durationSeconds: durationMs / 1_000, segments: [], transcription: null };
   }
 
   /** The answer was left open by a process that is gone, or its stop was answered and the answer was lost. */
@@ -73,7 +92,7 @@ export class StopAnswer {
 }
 
 function wordsOf({ transcription }: SettledAnswer): number | null {
-  const { text } = transcription;
+  const text = transcription?.text ?? null;
   return text === null ? null : text.split(/\s+/).filter((word) => word !== '').length;
 }
 
@@ -82,11 +101,15 @@ function stoppedOf(
   durationMs: number,
   { transcription, segments }: SettledAnswer,
 ): Stopped {
-  const { state, reason } = transcription;
   return {
     attemptId,
+    stored: true,
     durationSeconds: durationMs / 1_000,
     segments: segments.map(({ segmentId, text, startMs, endMs }) => ({ segmentId, text, startMs, endMs })),
-    transcription: { state: state === 'ready' || state === 'failed' ? state : 'waiting', reason },
+    transcription: transcription === null ? null : shownOf(transcription),
   };
+}
+
+function shownOf({ state, reason }: NonNullable<SettledAnswer['transcription']>): Stopped['transcription'] {
+  return { state: state === 'ready' || state === 'failed' ? state : 'waiting', reason };
 }
