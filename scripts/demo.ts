@@ -28,6 +28,8 @@ import type {
 import { startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
 import type { SpeechDialect } from '../test/support/standins/speech-dialects.js';
 import { startSpeechEngineStandIn } from '../test/support/standins/speech-engine.standin.js';
+import { type SmtpSink, startSmtpSink } from '../test/support/smtp-sink.js';
+import { together } from './demo-together.js';
 import { showDelivery, showFluency, showWordTimes } from './demo-delivery.js';
 import { heading, line, note, quoteBlock, table } from './demo-output.js';
 
@@ -69,22 +71,35 @@ function answerFromHints(hints: readonly string[]): string {
   ].join(' ');
 }
 
-if (options.url !== undefined) await journey(options.url);
-else await withDataDir(runOnOwnProduct);
+if (options.url !== undefined) {
+  await journey(options.url);
+  note('Two people are shown on a product started for it, where mail can be caught: run it without --url.');
+} else await withDataDir(runOnOwnProduct);
 
 async function runOnOwnProduct(dataDir: string): Promise<void> {
   const engines = await startStandIns();
-  const environment = { ...modelSettings(), ...engines.environment, LOG_LEVEL: 'warn' };
+  const mails = await startSmtpSink();
+  const environment = { ...modelSettings(), ...engines.environment, SMTP_URL: mails.url, LOG_LEVEL: 'warn' };
   const product = await startProduct({ dataDir, environment });
   note(
     `Rehearse runs at ${product.url}, on a data folder of its own (ready after ${Math.round(product.readyAfterMs)} ms).`,
   );
   try {
     await journey(product.url);
+    await together(product.url, (address) => nextMail(mails, address));
   } finally {
     await product.stop();
+    await mails.stop();
     await engines.close();
   }
+}
+
+async function nextMail({ mails }: SmtpSink, address: string): Promise<string> {
+  for (const until = Date.now() + 20_000; Date.now() < until; await delay(50)) {
+    const found = mails.findIndex(({ to, text }) => to === address && text.includes('/invite'));
+    if (found >= 0) return mails.splice(found, 1)[0]!.text;
+  }
+  throw new Error('The invitation did not come.');
 }
 
 /** The caller's own engines, if the shell names some. */

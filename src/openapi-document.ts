@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { eventStreamExtension } from './common/http/event-stream.js';
 import { ProblemResponse } from './common/http/problem.dto.js';
 import { publicExtension } from './common/http/public.decorator.js';
 import { jsonBodyExtension } from './common/http/upload.interceptor.js';
@@ -26,7 +27,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
     autoTagControllers: true,
   });
-  return sorted(withoutGuesses(withJsonBodies(withPublicRoutes(document))));
+  return sorted(withoutGuesses(withEventStreams(withJsonBodies(withPublicRoutes(document)))));
 }
 
 function withPublicRoutes(document: OpenAPIObject): OpenAPIObject {
@@ -52,6 +53,20 @@ function withJsonBodies(document: OpenAPIObject): OpenAPIObject {
       if (typeof name !== 'string') continue;
       const { content } = operation.requestBody as { content: Record<string, object> };
       content['application/json'] = { schema: { $ref: `#/components/schemas/${name}` } };
+    }
+  }
+  return document;
+}
+
+/** Routes that stream to who asks for it: the framework knows one content type for all answers. */
+function withEventStreams(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const operation of Object.values(path) as Record<string, unknown>[]) {
+      const streams = operation[eventStreamExtension];
+      delete operation[eventStreamExtension];
+      if (streams !== true) continue;
+      const { content } = (operation.responses as Record<string, { content: Record<string, object> }>)['200']!;
+      content['text/event-stream'] = { schema: { type: 'string' } };
     }
   }
   return document;

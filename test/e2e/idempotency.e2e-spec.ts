@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { listJobDescriptions } from '../../sdk/src/generated/sdk.gen.js';
 import { AppError } from '../../src/common/app-error.js';
 import type { Database } from '../../src/platform/database/database.js';
@@ -61,5 +62,26 @@ describe('a request repeated with its Idempotency-Key after a fault', () => {
     const second = await send();
     expect(second.status).toBe(201);
     expect((await call(app, person, `/v1/resumes/${second.body.id}/file`)).status).toBe(200);
+  });
+
+  it('leaves nothing in the database from which a password in it can be guessed', async () => {
+    const person = await registerPerson(app);
+    const body = JSON.stringify({ password: person.password });
+    const response = await fetch(`${app.url}/v1/users/me/export`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${person.accessToken}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'the-one-key',
+      },
+      body,
+    });
+    expect(response.status).toBe(202);
+    const rows = await app.database.pool.query<{ fingerprint: string }[]>(
+      'SELECT fingerprint FROM idempotency_keys WHERE user_id = $1',
+      [person.user.id],
+    );
+    const bare = createHash('sha256').update(`POST /v1/users/me/export\n${body}\n`).digest('hex');
+    expect(rows.map(({ fingerprint }) => fingerprint === bare)).toEqual([false]);
   });
 });

@@ -221,7 +221,8 @@ describe('activities', () => {
     expect(outcome(await plan(ben, id, inHours(1)))).toBe('activity_not_answered');
     expect(outcome(await complete(ben, id))).toBe('activity_not_answered');
     await respond(ben, id);
-    for (const at of [inHours(-1), inHours(24 * 400), '2027-01-01', '2027-02-30T10:00:00Z', 'tomorrow']) {
+    const noMoments = ['2027-01-01', '2027-02-30T10:00:00Z', '2027-W10-1T18:30:00Z', '2027-060T18:30:00Z', 'tomorrow'];
+    for (const at of [inHours(-1), inHours(24 * 400), ...noMoments]) {
       expect([at, outcome(await plan(ben, id, at))]).toEqual([at, 'validation_failed']);
     }
     expect((await respond(ann, id, false)).data?.status).toBe('declined');

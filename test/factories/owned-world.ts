@@ -34,6 +34,12 @@ const sampleBodies: Readonly<Record<string, Body | ((person: Credentials, ids: O
   }),
   login: ({ email, password }) => ({ identifier: email, password }),
   refresh: ({ refreshToken }) => ({ refreshToken }),
+  verifyEmail: (_person, ids) => ({ token: ids['email-verification-secrets']?.at(-1) ?? 'none' }),
+  forgotPassword: ({ email }) => ({ email }),
+  resetPassword: (_person, ids) => ({
+    token: ids['password-reset-secrets']?.at(-1) ?? 'none',
+    newPassword: `quiet-river-${randomBytes(4).toString('hex')}`,
+  }),
   changePassword: ({ password }) => ({ currentPassword: password, newPassword: password }),
   closeAccount: ({ password }) => ({ password }),
   createInterview: { track: 'devops-sre', questionCount: 3 },
@@ -41,9 +47,27 @@ const sampleBodies: Readonly<Record<string, Body | ((person: Credentials, ids: O
   createAttempt: { answer: 'An index is a sorted copy of a column that makes reads fast and writes slower.' },
   submitTranscription: { text: 'An index makes reads fast and writes slower.' },
   createJobDescription: { text: jobDescriptionText, title: 'Backend engineer' },
+  createUpload: { kind: 'audio', mediaType: 'audio/wav', sizeBytes: 1_000 },
+  attachRecording: (_person, { uploads }) => ({ uploadId: uploads?.[0] ?? nobodys }),
+  uploadResume: (_person, { uploads }) => ({ uploadId: uploads?.at(-1) ?? nobodys }),
   updateInterview: { title: 'Another title' },
   updateProfile: { headline: 'Backend engineer' },
   createLiveSession: (_person, { interviews }) => ({ interviewId: interviews?.at(-1) ?? nobodys }),
+  sendChatMessage: { message: 'What should I practise next?' },
+  sendPoke: (_person, { relationships }) => ({ relationshipId: relationships?.[0] ?? nobodys, type: 'good_luck' }),
+  inviteToActivity: (_person, { relationships }) => ({
+    relationshipId: relationships?.[0] ?? nobodys,
+    activityId: 'shared-goal',
+  }),
+  planActivity: () => ({ at: new Date(Date.now() + 24 * 3_600_000).toISOString() }),
+  createRelationship: { type: 'FAMILY' },
+  sendInvite: {},
+  putConsent: { scopes: ['REALTIME_FEATURES_ONLY'], templateVersion: 1 },
+  createWebhook: { url: 'https://localhost/hook', events: ['session.ended'] },
+  updateWebhook: { description: 'Another one' },
+  requestExport: ({ password }) => ({ password }),
+  linkExport: ({ password }) => ({ password }),
+  createSessionComment: { atMs: 0, text: 'A calm beginning.', score: 70 },
   runAnalyses: { types: ['domain', 'communication'] },
 };
 
@@ -82,6 +106,13 @@ class Caller {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
+
+  /** Links are made of the public address, which need not be the one this is called by. */
+  async put(link: string, headers: Record<string, string>, body: BodyInit): Promise<void> {
+    const { pathname, search } = new URL(link);
+    const response = await fetch(this.url + pathname + search, { method: 'PUT', headers, body });
+    if (!response.ok) throw new Error(`PUT ${pathname}: ${response.status} ${await response.text()}`);
+  }
 }
 
 interface Made {
@@ -89,7 +120,10 @@ interface Made {
 }
 
 /** One of everything, made over HTTP: for a test application as for the built product. */
-export async function furnish(url: string, accessToken: string): Promise<OwnedIds> {
+export async function furnish(
+  url: string,
+  { accessToken, password }: Pick<Credentials, 'password'> & { readonly accessToken: string },
+): Promise<OwnedIds> {
   const caller = new Caller(url, accessToken);
   const resume = await caller.send<Made>('POST', '/v1/resumes', sampleForm(['file']));
   const job = await caller.send<Made>('POST', '/v1/job-descriptions', { text: jobDescriptionText });
@@ -107,6 +141,15 @@ export async function furnish(url: string, accessToken: string): Promise<OwnedId
     await endedSession(caller, active.id),
     await caller.send<Made>('POST', '/v1/sessions', { interviewId: active.id }),
   ];
+  const together = await related(url, caller);
+  const mentored = await mentoredSession(url, caller);
+  const threads = [await chat(caller), await chat(caller)];
+  const told = await webhook(caller);
+  const uploads = [
+    await uploaded(caller, { kind: 'audio', mediaType: 'audio/wav' }, recordingFile),
+    await uploaded(caller, { kind: 'resume', mediaType: 'application/pdf' }, resumeFile),
+  ];
+  const archive = await exported(caller, password);
   const { items } = await caller.send<{ items: Made[] }>('GET', '/v1/auth/sessions');
   return {
     resumes: [resume.id],
@@ -115,8 +158,125 @@ export async function furnish(url: string, accessToken: string): Promise<OwnedId
     questions: active.questionIds,
     attempts: [typed, spoken.id, open.id, recorded, ...done.attemptIds],
     sessions: items.map(({ id }) => id),
-    'live-sessions': live.map(({ id }) => id),
+    'live-sessions': [...live.map(({ id }) => id), mentored.sessionId],
+    comments: [mentored.commentId],
+    threads,
+    ...told,
+    uploads,
+    exports: [archive],
+    ...together,
   };
+}
+
+/** One that leads nowhere, with a delivery that was given up. */
+async function webhook(caller: Caller): Promise<OwnedIds> {
+  const body = { url: 'https://localhost/hook', events: ['report.ready'] };
+  const { id } = await caller.send<Made>('POST', '/v1/webhooks', body);
+  const delivery = await caller.send<Made>('POST', `/v1/webhooks/${id}/ping`);
+  await until('The delivery is not settled.', async () => {
+    const { items } = await caller.send<{ items: { state: string }[] }>('GET', `/v1/webhooks/${id}/deliveries`);
+    return items[0]?.state === 'failed';
+  });
+  return { webhooks: [id], deliveries: [delivery.id] };
+}
+
+async function exported(caller: Caller, password: string): Promise<string> {
+  const { id } = await caller.send<Made>('POST', '/v1/users/me/export', { password });
+  await until('The export is not ready.', async () => {
+    const { state } = await caller.send<{ state: string }>('GET', `/v1/users/me/exports/${id}`);
+    return state === 'ready';
+  });
+  return id;
+}
+
+async function until(otherwise: string, met: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; !(await met()); await delay(50)) {
+    if (Date.now() > end) throw new Error(otherwise);
+  }
+}
+
+/** A file by a link of its own. */
+async function uploaded(caller: Caller, announced: { kind: string; mediaType: string }, path: string): Promise<string> {
+  const bytes = new Uint8Array(readFileSync(path));
+  const { upload, put } = await caller.send<{ upload: Made; put: { url: string; headers: Record<string, string> } }>(
+    'POST',
+    '/v1/uploads',
+    { ...announced, sizeBytes: bytes.length },
+  );
+  await caller.put(put.url, put.headers, bytes);
+  await caller.send('POST', `/v1/uploads/${upload.id}/confirm`);
+  return upload.id;
+}
+
+/** A conversation with the coach. */
+async function chat(caller: Caller): Promise<string> {
+  const { threadId } = await caller.send<{ threadId: string }>('POST', '/v1/chat', { message: 'How is my pace?' });
+  return threadId;
+}
+
+/** A relationship with somebody who is registered for it, and one that nobody has accepted yet. */
+async function related(url: string, caller: Caller): Promise<OwnedIds> {
+  const begin = async () => (await caller.send<Made>('POST', '/v1/relationships', { type: 'PRACTICE_PARTNER' })).id;
+  const invite = async (id: string) => {
+    const sent = await caller.send<Made & { url: string }>('POST', `/v1/relationships/${id}/invites`, {});
+    return { id: sent.id, token: sent.url.split('#token=')[1]! };
+  };
+  const [active, pending] = [await begin(), await begin()];
+  const { token } = await invite(active);
+  const partner = await newcomer(url);
+  await partner.send('POST', `/v1/invites/${token}/accept`);
+  const open = await invite(pending);
+  const practised = await practisedTogether(caller, partner, active);
+  // Whoever has a link may use it; these are spent, and as good as none.
+  return { relationships: [active, pending], invites: [open.id], 'invite-tokens': [token], ...practised };
+}
+
+/** A session of a candidate in which this person is the mentor, with a comment. */
+async function mentoredSession(url: string, caller: Caller): Promise<{ sessionId: string; commentId: string }> {
+  const candidate = await newcomer(url);
+  const { id: relationshipId } = await caller.send<Made>('POST', '/v1/relationships', {
+    type: 'MENTOR',
+    role: 'mentor',
+  });
+  const sent = await caller.send<{ url: string }>('POST', `/v1/relationships/${relationshipId}/invites`, {});
+  await candidate.send('POST', `/v1/invites/${sent.url.split('#token=')[1]!}/accept`);
+  const scopes = ['REALTIME_FEATURES_ONLY', 'SUMMARY_SHARED'];
+  await candidate.send('PUT', `/v1/relationships/${relationshipId}/consents/me`, { scopes, templateVersion: 1 });
+  const session = await candidate.send<Made>('POST', '/v1/sessions', { relationshipId, partnerRole: 'observer' });
+  const body = { atMs: 0, text: 'A calm beginning.' };
+  const comment = await caller.send<Made>('POST', `/v1/sessions/${session.id}/comments`, body);
+  return { sessionId: session.id, commentId: comment.id };
+}
+
+/** Invitations of the other to an activity, one accepted and one open, and what was told of all that. */
+async function practisedTogether(caller: Caller, other: Caller, relationshipId: string): Promise<OwnedIds> {
+  const invite = async (activityId: string) =>
+    (await other.send<Made>('POST', '/v1/activities', { relationshipId, activityId })).id;
+  const activities = [await invite('daily-check-in'), await invite('gratitude')];
+  await caller.send('POST', `/v1/activities/${activities[0]}/respond`, { accept: true });
+  await other.send('POST', '/v1/pokes', { relationshipId, type: 'practice_time' });
+  const { items } = await caller.send<{ items: Made[] }>('GET', '/v1/notifications');
+  return { activities, notifications: items.map(({ id }) => id) };
+}
+
+async function newcomer(url: string): Promise<Caller> {
+  const response = await fetch(`${url}/v1/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify((sampleBodies.register as () => Body)()),
+  });
+  return new Caller(url, ((await response.json()) as { accessToken: string }).accessToken);
+}
+
+/** The secrets of two links that somebody else would like this person to use. */
+export async function invitations(url: string): Promise<OwnedIds> {
+  const inviter = await newcomer(url);
+  const invite = async (): Promise<string> => {
+    const { id } = await inviter.send<Made>('POST', '/v1/relationships', { type: 'FRIEND' });
+    const sent = await inviter.send<{ url: string }>('POST', `/v1/relationships/${id}/invites`, {});
+    return sent.url.split('#token=')[1]!;
+  };
+  return { 'invite-tokens': [await invite(), await invite()] };
 }
 
 async function interview(caller: Caller, track: string, more: object): Promise<{ id: string; questionIds: string[] }> {

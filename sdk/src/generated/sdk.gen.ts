@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AskFollowUpData, AskFollowUpErrors, AskFollowUpResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CloseAccountData, CloseAccountErrors, CloseAccountResponses, CompleteInterviewData, CompleteInterviewErrors, CompleteInterviewResponses, CreateAttemptData, CreateAttemptErrors, CreateAttemptResponses, CreateInterviewData, CreateInterviewErrors, CreateInterviewResponses, CreateJobDescriptionData, CreateJobDescriptionErrors, CreateJobDescriptionResponses, CreateLiveSessionData, CreateLiveSessionErrors, CreateLiveSessionResponses, DeleteAttemptData, DeleteAttemptErrors, DeleteAttemptResponses, DeleteInterviewData, DeleteInterviewErrors, DeleteInterviewResponses, DeleteJobDescriptionData, DeleteJobDescriptionErrors, DeleteJobDescriptionResponses, DeleteRecordingData, DeleteRecordingErrors, DeleteRecordingResponses, DeleteResumeData, DeleteResumeErrors, DeleteResumeResponses, DescribeServiceData, DescribeServiceErrors, DescribeServiceResponses, DownloadRecordingData, DownloadRecordingErrors, DownloadRecordingResponses, DownloadResumeFileData, DownloadResumeFileErrors, DownloadResumeFileResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FinalizeLiveSessionData, FinalizeLiveSessionErrors, FinalizeLiveSessionResponses, GenerateQuestionsData, GenerateQuestionsErrors, GenerateQuestionsResponses, GetAttemptData, GetAttemptErrors, GetAttemptResponses, GetCurrentResumeData, GetCurrentResumeErrors, GetCurrentResumeResponses, GetInterviewData, GetInterviewErrors, GetInterviewResponses, GetJobDescriptionData, GetJobDescriptionErrors, GetJobDescriptionResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetKnowledgeSetData, GetKnowledgeSetErrors, GetKnowledgeSetResponses, GetLiveSessionData, GetLiveSessionErrors, GetLiveSessionResponses, GetOwnStatsData, GetOwnStatsErrors, GetOwnStatsResponses, GetPerformanceData, GetPerformanceErrors, GetPerformanceResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetReportData, GetReportErrors, GetReportResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSessionReportData, GetSessionReportErrors, GetSessionReportResponses, GetSessionTimelineData, GetSessionTimelineErrors, GetSessionTimelineResponses, GetSkillGapsData, GetSkillGapsErrors, GetSkillGapsResponses, GetTranscriptionData, GetTranscriptionErrors, GetTranscriptionResponses, ListAnalysesData, ListAnalysesErrors, ListAnalysesResponses, ListAttemptsData, ListAttemptsErrors, ListAttemptsResponses, ListInterviewsData, ListInterviewsErrors, ListInterviewsResponses, ListJobDescriptionsData, ListJobDescriptionsErrors, ListJobDescriptionsResponses, ListLiveSessionsData, ListLiveSessionsErrors, ListLiveSessionsResponses, ListOwnSkillGapsData, ListOwnSkillGapsErrors, ListOwnSkillGapsResponses, ListPerformanceData, ListPerformanceErrors, ListPerformanceResponses, ListQuestionsData, ListQuestionsErrors, ListQuestionsResponses, ListResumesData, ListResumesErrors, ListResumesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LiveData, LiveErrors, LiveResponses, LoginData, LoginErrors, LoginResponses, LogoutAllData, LogoutAllErrors, LogoutAllResponses, LogoutData, LogoutErrors, LogoutResponses, MatchJobDescriptionData, MatchJobDescriptionErrors, MatchJobDescriptionResponses, ReadyData, ReadyErrors, ReadyResponses, RebuildReportData, RebuildReportErrors, RebuildReportResponses, RebuildSessionReportData, RebuildSessionReportErrors, RebuildSessionReportResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RunAnalysesData, RunAnalysesErrors, RunAnalysesResponses, SubmitTranscriptionData, SubmitTranscriptionErrors, SubmitTranscriptionResponses, UpdateInterviewData, UpdateInterviewErrors, UpdateInterviewResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UploadResumeData, UploadResumeErrors, UploadResumeResponses } from './types.gen.js';
+import type { AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AskFollowUpData, AskFollowUpErrors, AskFollowUpResponses, AttachRecordingData, AttachRecordingErrors, AttachRecordingResponses, CancelInviteData, CancelInviteErrors, CancelInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CloseAccountData, CloseAccountErrors, CloseAccountResponses, CompleteActivityData, CompleteActivityErrors, CompleteActivityResponses, CompleteInterviewData, CompleteInterviewErrors, CompleteInterviewResponses, ConfirmUploadData, ConfirmUploadErrors, ConfirmUploadResponses, CountUnreadNotificationsData, CountUnreadNotificationsErrors, CountUnreadNotificationsResponses, CreateAttemptData, CreateAttemptErrors, CreateAttemptResponses, CreateInterviewData, CreateInterviewErrors, CreateInterviewResponses, CreateJobDescriptionData, CreateJobDescriptionErrors, CreateJobDescriptionResponses, CreateLiveSessionData, CreateLiveSessionErrors, CreateLiveSessionResponses, CreateRelationshipData, CreateRelationshipErrors, CreateRelationshipResponses, CreateSessionCommentData, CreateSessionCommentErrors, CreateSessionCommentResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeclineInviteData, DeclineInviteErrors, DeclineInviteResponses, DeleteAttemptData, DeleteAttemptErrors, DeleteAttemptResponses, DeleteChatThreadData, DeleteChatThreadErrors, DeleteChatThreadResponses, DeleteInterviewData, DeleteInterviewErrors, DeleteInterviewResponses, DeleteJobDescriptionData, DeleteJobDescriptionErrors, DeleteJobDescriptionResponses, DeleteRecordingData, DeleteRecordingErrors, DeleteRecordingResponses, DeleteResumeData, DeleteResumeErrors, DeleteResumeResponses, DeleteSessionCommentData, DeleteSessionCommentErrors, DeleteSessionCommentResponses, DeleteUploadData, DeleteUploadErrors, DeleteUploadResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DescribeServiceData, DescribeServiceErrors, DescribeServiceResponses, DownloadRecordingData, DownloadRecordingErrors, DownloadRecordingResponses, DownloadResumeFileData, DownloadResumeFileErrors, DownloadResumeFileResponses, EndRelationshipData, EndRelationshipErrors, EndRelationshipResponses, EndSessionData, EndSessionErrors, EndSessionResponses, FinalizeLiveSessionData, FinalizeLiveSessionErrors, FinalizeLiveSessionResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GenerateQuestionsData, GenerateQuestionsErrors, GenerateQuestionsResponses, GetActivityData, GetActivityErrors, GetActivityResponses, GetAttemptData, GetAttemptErrors, GetAttemptResponses, GetChatThreadData, GetChatThreadErrors, GetChatThreadResponses, GetCurrentResumeData, GetCurrentResumeErrors, GetCurrentResumeResponses, GetExportData, GetExportErrors, GetExportResponses, GetInterviewData, GetInterviewErrors, GetInterviewResponses, GetJobDescriptionData, GetJobDescriptionErrors, GetJobDescriptionResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetKnowledgeSetData, GetKnowledgeSetErrors, GetKnowledgeSetResponses, GetLiveSessionData, GetLiveSessionErrors, GetLiveSessionResponses, GetNotificationSettingsData, GetNotificationSettingsErrors, GetNotificationSettingsResponses, GetOwnStatsData, GetOwnStatsErrors, GetOwnStatsResponses, GetPerformanceData, GetPerformanceErrors, GetPerformanceResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetRelationshipData, GetRelationshipErrors, GetRelationshipResponses, GetReportData, GetReportErrors, GetReportResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSessionReportData, GetSessionReportErrors, GetSessionReportResponses, GetSessionTimelineData, GetSessionTimelineErrors, GetSessionTimelineResponses, GetSkillGapsData, GetSkillGapsErrors, GetSkillGapsResponses, GetTranscriptionData, GetTranscriptionErrors, GetTranscriptionResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, InviteToActivityData, InviteToActivityErrors, InviteToActivityResponses, LinkExportData, LinkExportErrors, LinkExportResponses, ListActivitiesData, ListActivitiesErrors, ListActivitiesResponses, ListAnalysesData, ListAnalysesErrors, ListAnalysesResponses, ListAttachedRecordingsData, ListAttachedRecordingsErrors, ListAttachedRecordingsResponses, ListAttemptsData, ListAttemptsErrors, ListAttemptsResponses, ListChatThreadsData, ListChatThreadsErrors, ListChatThreadsResponses, ListConsentsData, ListConsentsErrors, ListConsentsResponses, ListConsentTemplatesData, ListConsentTemplatesErrors, ListConsentTemplatesResponses, ListExportsData, ListExportsErrors, ListExportsResponses, ListInterviewsData, ListInterviewsErrors, ListInterviewsResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListJobDescriptionsData, ListJobDescriptionsErrors, ListJobDescriptionsResponses, ListLiveSessionsData, ListLiveSessionsErrors, ListLiveSessionsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnSkillGapsData, ListOwnSkillGapsErrors, ListOwnSkillGapsResponses, ListPerformanceData, ListPerformanceErrors, ListPerformanceResponses, ListPokesData, ListPokesErrors, ListPokesResponses, ListQuestionsData, ListQuestionsErrors, ListQuestionsResponses, ListRelationshipsData, ListRelationshipsErrors, ListRelationshipsResponses, ListResumesData, ListResumesErrors, ListResumesResponses, ListSessionCommentsData, ListSessionCommentsErrors, ListSessionCommentsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUploadsData, ListUploadsErrors, ListUploadsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LiveData, LiveErrors, LiveResponses, LoginData, LoginErrors, LoginResponses, LogoutAllData, LogoutAllErrors, LogoutAllResponses, LogoutData, LogoutErrors, LogoutResponses, MatchJobDescriptionData, MatchJobDescriptionErrors, MatchJobDescriptionResponses, OpenInviteData, OpenInviteErrors, OpenInviteResponses, PingWebhookData, PingWebhookErrors, PingWebhookResponses, PlanActivityData, PlanActivityErrors, PlanActivityResponses, PutConsentData, PutConsentErrors, PutConsentResponses, ReadAllNotificationsData, ReadAllNotificationsErrors, ReadAllNotificationsResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReadyData, ReadyErrors, ReadyResponses, RebuildReportData, RebuildReportErrors, RebuildReportResponses, RebuildSessionReportData, RebuildSessionReportErrors, RebuildSessionReportResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RenewWebhookSecretData, RenewWebhookSecretErrors, RenewWebhookSecretResponses, ReplaceNotificationSettingsData, ReplaceNotificationSettingsErrors, ReplaceNotificationSettingsResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, RequestExportData, RequestExportErrors, RequestExportResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RespondToActivityData, RespondToActivityErrors, RespondToActivityResponses, RunAnalysesData, RunAnalysesErrors, RunAnalysesResponses, SendChatMessageData, SendChatMessageErrors, SendChatMessageResponses, SendInviteData, SendInviteErrors, SendInviteResponses, SendPokeData, SendPokeErrors, SendPokeResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SubmitTranscriptionData, SubmitTranscriptionErrors, SubmitTranscriptionResponses, SuggestActivitiesData, SuggestActivitiesErrors, SuggestActivitiesResponses, UpdateInterviewData, UpdateInterviewErrors, UpdateInterviewResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, UploadResumeData, UploadResumeErrors, UploadResumeResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -37,6 +37,85 @@ export const live = <ThrowOnError extends boolean = false>(options?: Options<Liv
  * The process takes requests and its database answers.
  */
 export const ready = <ThrowOnError extends boolean = false>(options?: Options<ReadyData, ThrowOnError>): RequestResult<ReadyResponses, ReadyErrors, ThrowOnError> => (options?.client ?? client).get<ReadyResponses, ReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
+
+/**
+ * Activities with others, newest first.
+ */
+export const listActivities = <ThrowOnError extends boolean = false>(options?: Options<ListActivitiesData, ThrowOnError>): RequestResult<ListActivitiesResponses, ListActivitiesErrors, ThrowOnError> => (options?.client ?? client).get<ListActivitiesResponses, ListActivitiesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/activities',
+    ...options
+});
+
+/**
+ * Invites the other to an activity of the catalogue.
+ */
+export const inviteToActivity = <ThrowOnError extends boolean = false>(options: Options<InviteToActivityData, ThrowOnError>): RequestResult<InviteToActivityResponses, InviteToActivityErrors, ThrowOnError> => (options.client ?? client).post<InviteToActivityResponses, InviteToActivityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/activities',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What to do next, together or alone, by what your own last reports found weak.
+ */
+export const suggestActivities = <ThrowOnError extends boolean = false>(options?: Options<SuggestActivitiesData, ThrowOnError>): RequestResult<SuggestActivitiesResponses, SuggestActivitiesErrors, ThrowOnError> => (options?.client ?? client).get<SuggestActivitiesResponses, SuggestActivitiesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/activities/suggestions',
+    ...options
+});
+
+/**
+ * One activity.
+ */
+export const getActivity = <ThrowOnError extends boolean = false>(options: Options<GetActivityData, ThrowOnError>): RequestResult<GetActivityResponses, GetActivityErrors, ThrowOnError> => (options.client ?? client).get<GetActivityResponses, GetActivityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/activities/{id}',
+    ...options
+});
+
+/**
+ * Says that it was done and how it was: each of the two for themself.
+ */
+export const completeActivity = <ThrowOnError extends boolean = false>(options: Options<CompleteActivityData, ThrowOnError>): RequestResult<CompleteActivityResponses, CompleteActivityErrors, ThrowOnError> => (options.client ?? client).post<CompleteActivityResponses, CompleteActivityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/activities/{id}/complete',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sets when to do it.
+ */
+export const planActivity = <ThrowOnError extends boolean = false>(options: Options<PlanActivityData, ThrowOnError>): RequestResult<PlanActivityResponses, PlanActivityErrors, ThrowOnError> => (options.client ?? client).post<PlanActivityResponses, PlanActivityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/activities/{id}/plan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accepts an invitation; declines it, also as the one who invited, as long as it is not done.
+ */
+export const respondToActivity = <ThrowOnError extends boolean = false>(options: Options<RespondToActivityData, ThrowOnError>): RequestResult<RespondToActivityResponses, RespondToActivityErrors, ThrowOnError> => (options.client ?? client).post<RespondToActivityResponses, RespondToActivityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/activities/{id}/respond',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Deletes an attempt with its transcript and analyses.
@@ -99,6 +178,28 @@ export const downloadRecording = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
+ * The recordings put to an attempt, oldest first, each with a link to play it from for 15 minutes.
+ */
+export const listAttachedRecordings = <ThrowOnError extends boolean = false>(options: Options<ListAttachedRecordingsData, ThrowOnError>): RequestResult<ListAttachedRecordingsResponses, ListAttachedRecordingsErrors, ThrowOnError> => (options.client ?? client).get<ListAttachedRecordingsResponses, ListAttachedRecordingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/attempts/{id}/recordings',
+    ...options
+});
+
+/**
+ * Puts a confirmed upload (audio, camera, screen, combined) to an attempt. Deleting the upload takes it off again.
+ */
+export const attachRecording = <ThrowOnError extends boolean = false>(options: Options<AttachRecordingData, ThrowOnError>): RequestResult<AttachRecordingResponses, AttachRecordingErrors, ThrowOnError> => (options.client ?? client).post<AttachRecordingResponses, AttachRecordingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/attempts/{id}/recordings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * What was said in the attempt, or why that is not known yet.
  */
 export const getTranscription = <ThrowOnError extends boolean = false>(options: Options<GetTranscriptionData, ThrowOnError>): RequestResult<GetTranscriptionResponses, GetTranscriptionErrors, ThrowOnError> => (options.client ?? client).get<GetTranscriptionResponses, GetTranscriptionErrors, ThrowOnError>({
@@ -109,8 +210,9 @@ export const getTranscription = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * Takes a recording (multipart, field `file`; WAV, MP3, M4A, FLAC, OGG, WebM; at most 25 MB and 600 s) or, as JSON,
- * the client's own transcript `{text, words?, language?}`. It is saved before it is answered: 201 when the
- * words are known (or will never be) within the time of `Prefer: wait=N`, else 202, and Location tells where to ask.
+ * a confirmed upload `{uploadId, language?}` (of a video its sound) or the client's own transcript
+ * `{text, words?, language?}`. It is saved before it is answered: 201 when the words are known (or will never be)
+ * within the time of `Prefer: wait=N`, else 202, and Location tells where to ask.
  */
 export const submitTranscription = <ThrowOnError extends boolean = false>(options: Options<SubmitTranscriptionData, ThrowOnError>): RequestResult<SubmitTranscriptionResponses, SubmitTranscriptionErrors, ThrowOnError> => (options.client ?? client).post<SubmitTranscriptionResponses, SubmitTranscriptionErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -119,6 +221,27 @@ export const submitTranscription = <ThrowOnError extends boolean = false>(option
     ...options,
     headers: {
         'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Mails another link to confirm the e-mail address.
+ */
+export const sendVerification = <ThrowOnError extends boolean = false>(options?: Options<SendVerificationData, ThrowOnError>): RequestResult<SendVerificationResponses, SendVerificationErrors, ThrowOnError> => (options?.client ?? client).post<SendVerificationResponses, SendVerificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/auth/email/verification',
+    ...options
+});
+
+/**
+ * Confirms the e-mail address with the token of the link that was mailed to it.
+ */
+export const verifyEmail = <ThrowOnError extends boolean = false>(options: Options<VerifyEmailData, ThrowOnError>): RequestResult<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError> => (options.client ?? client).post<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError>({
+    url: '/v1/auth/email/verify',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
         ...options.headers
     }
 });
@@ -151,6 +274,30 @@ export const logoutAll = <ThrowOnError extends boolean = false>(options?: Option
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/auth/logout-all',
     ...options
+});
+
+/**
+ * Mails a link to choose a new password, if the address has an account; the answer is the same if it has none.
+ */
+export const forgotPassword = <ThrowOnError extends boolean = false>(options: Options<ForgotPasswordData, ThrowOnError>): RequestResult<ForgotPasswordResponses, ForgotPasswordErrors, ThrowOnError> => (options.client ?? client).post<ForgotPasswordResponses, ForgotPasswordErrors, ThrowOnError>({
+    url: '/v1/auth/password/forgot',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sets a new password with the token of the mailed link and signs all devices out.
+ */
+export const resetPassword = <ThrowOnError extends boolean = false>(options: Options<ResetPasswordData, ThrowOnError>): RequestResult<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError> => (options.client ?? client).post<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError>({
+    url: '/v1/auth/password/reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -192,6 +339,56 @@ export const listSessions = <ThrowOnError extends boolean = false>(options?: Opt
 export const endSession = <ThrowOnError extends boolean = false>(options: Options<EndSessionData, ThrowOnError>): RequestResult<EndSessionResponses, EndSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionResponses, EndSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/auth/sessions/{id}',
+    ...options
+});
+
+/**
+ * Asks the coach. Answers with JSON, or with `Accept: text/event-stream` as it is written: `message.delta` {text},
+ * then `message.done` with what the JSON would be, or `problem`.
+ */
+export const sendChatMessage = <ThrowOnError extends boolean = false>(options: Options<SendChatMessageData, ThrowOnError>): RequestResult<SendChatMessageResponses, SendChatMessageErrors, ThrowOnError> => (options.client ?? client).post<SendChatMessageResponses, SendChatMessageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/chat',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The own conversations, newest first.
+ */
+export const listChatThreads = <ThrowOnError extends boolean = false>(options?: Options<ListChatThreadsData, ThrowOnError>): RequestResult<ListChatThreadsResponses, ListChatThreadsErrors, ThrowOnError> => (options?.client ?? client).get<ListChatThreadsResponses, ListChatThreadsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/chat/threads',
+    ...options
+});
+
+/**
+ * Deletes a conversation; an answer that is being written ends.
+ */
+export const deleteChatThread = <ThrowOnError extends boolean = false>(options: Options<DeleteChatThreadData, ThrowOnError>): RequestResult<DeleteChatThreadResponses, DeleteChatThreadErrors, ThrowOnError> => (options.client ?? client).delete<DeleteChatThreadResponses, DeleteChatThreadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/chat/threads/{id}',
+    ...options
+});
+
+/**
+ * One conversation with its messages, oldest first.
+ */
+export const getChatThread = <ThrowOnError extends boolean = false>(options: Options<GetChatThreadData, ThrowOnError>): RequestResult<GetChatThreadResponses, GetChatThreadErrors, ThrowOnError> => (options.client ?? client).get<GetChatThreadResponses, GetChatThreadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/chat/threads/{id}',
+    ...options
+});
+
+/**
+ * What each scope of a consent opens, in the words to be shown.
+ */
+export const listConsentTemplates = <ThrowOnError extends boolean = false>(options?: Options<ListConsentTemplatesData, ThrowOnError>): RequestResult<ListConsentTemplatesResponses, ListConsentTemplatesErrors, ThrowOnError> => (options?.client ?? client).get<ListConsentTemplatesResponses, ListConsentTemplatesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/consent-templates',
     ...options
 });
 
@@ -316,6 +513,29 @@ export const getSkillGaps = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * Who invites to what.
+ */
+export const openInvite = <ThrowOnError extends boolean = false>(options: Options<OpenInviteData, ThrowOnError>): RequestResult<OpenInviteResponses, OpenInviteErrors, ThrowOnError> => (options.client ?? client).get<OpenInviteResponses, OpenInviteErrors, ThrowOnError>({ url: '/v1/invites/{token}', ...options });
+
+/**
+ * Joins the relationship. The link works once.
+ */
+export const acceptInvite = <ThrowOnError extends boolean = false>(options: Options<AcceptInviteData, ThrowOnError>): RequestResult<AcceptInviteResponses, AcceptInviteErrors, ThrowOnError> => (options.client ?? client).post<AcceptInviteResponses, AcceptInviteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/invites/{token}/accept',
+    ...options
+});
+
+/**
+ * Says no, for good: the relationship is declined, and all its links are closed.
+ */
+export const declineInvite = <ThrowOnError extends boolean = false>(options: Options<DeclineInviteData, ThrowOnError>): RequestResult<DeclineInviteResponses, DeclineInviteErrors, ThrowOnError> => (options.client ?? client).post<DeclineInviteResponses, DeclineInviteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/invites/{token}/decline',
+    ...options
+});
+
+/**
  * The own job descriptions, newest first.
  */
 export const listJobDescriptions = <ThrowOnError extends boolean = false>(options?: Options<ListJobDescriptionsData, ThrowOnError>): RequestResult<ListJobDescriptionsResponses, ListJobDescriptionsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobDescriptionsResponses, ListJobDescriptionsErrors, ThrowOnError>({
@@ -325,7 +545,7 @@ export const listJobDescriptions = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Stores a job description, as JSON text or as a file (PDF, DOCX, plain text, Markdown), and reads it.
+ * Stores a job description (JSON text, a file or a confirmed upload: PDF, DOCX, plain text, Markdown) and reads it.
  */
 export const createJobDescription = <ThrowOnError extends boolean = false>(options: Options<CreateJobDescriptionData, ThrowOnError>): RequestResult<CreateJobDescriptionResponses, CreateJobDescriptionErrors, ThrowOnError> => (options.client ?? client).post<CreateJobDescriptionResponses, CreateJobDescriptionErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -366,6 +586,64 @@ export const matchJobDescription = <ThrowOnError extends boolean = false>(option
 });
 
 /**
+ * What happened, newest first; kept for 90 days.
+ */
+export const listNotifications = <ThrowOnError extends boolean = false>(options?: Options<ListNotificationsData, ThrowOnError>): RequestResult<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError> => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/notifications',
+    ...options
+});
+
+/**
+ * Marks all as read that are there now.
+ */
+export const readAllNotifications = <ThrowOnError extends boolean = false>(options?: Options<ReadAllNotificationsData, ThrowOnError>): RequestResult<ReadAllNotificationsResponses, ReadAllNotificationsErrors, ThrowOnError> => (options?.client ?? client).post<ReadAllNotificationsResponses, ReadAllNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/notifications/read-all',
+    ...options
+});
+
+/**
+ * What is mailed to you as well.
+ */
+export const getNotificationSettings = <ThrowOnError extends boolean = false>(options?: Options<GetNotificationSettingsData, ThrowOnError>): RequestResult<GetNotificationSettingsResponses, GetNotificationSettingsErrors, ThrowOnError> => (options?.client ?? client).get<GetNotificationSettingsResponses, GetNotificationSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/notifications/settings',
+    ...options
+});
+
+/**
+ * Says what is to be mailed, all kinds at once.
+ */
+export const replaceNotificationSettings = <ThrowOnError extends boolean = false>(options: Options<ReplaceNotificationSettingsData, ThrowOnError>): RequestResult<ReplaceNotificationSettingsResponses, ReplaceNotificationSettingsErrors, ThrowOnError> => (options.client ?? client).put<ReplaceNotificationSettingsResponses, ReplaceNotificationSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/notifications/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How many are unread.
+ */
+export const countUnreadNotifications = <ThrowOnError extends boolean = false>(options?: Options<CountUnreadNotificationsData, ThrowOnError>): RequestResult<CountUnreadNotificationsResponses, CountUnreadNotificationsErrors, ThrowOnError> => (options?.client ?? client).get<CountUnreadNotificationsResponses, CountUnreadNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/notifications/unread-count',
+    ...options
+});
+
+/**
+ * Marks one as read. Repeating it changes nothing.
+ */
+export const readNotification = <ThrowOnError extends boolean = false>(options: Options<ReadNotificationData, ThrowOnError>): RequestResult<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError> => (options.client ?? client).post<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/notifications/{id}/read',
+    ...options
+});
+
+/**
  * One completed interview, question by question.
  */
 export const getPerformance = <ThrowOnError extends boolean = false>(options: Options<GetPerformanceData, ThrowOnError>): RequestResult<GetPerformanceResponses, GetPerformanceErrors, ThrowOnError> => (options.client ?? client).get<GetPerformanceResponses, GetPerformanceErrors, ThrowOnError>({
@@ -381,6 +659,28 @@ export const listPerformance = <ThrowOnError extends boolean = false>(options?: 
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/performance/summary',
     ...options
+});
+
+/**
+ * Pokes of both directions, newest first.
+ */
+export const listPokes = <ThrowOnError extends boolean = false>(options?: Options<ListPokesData, ThrowOnError>): RequestResult<ListPokesResponses, ListPokesErrors, ThrowOnError> => (options?.client ?? client).get<ListPokesResponses, ListPokesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/pokes',
+    ...options
+});
+
+/**
+ * Sends the other a sign, at most one in ten seconds; it is told over the socket and kept.
+ */
+export const sendPoke = <ThrowOnError extends boolean = false>(options: Options<SendPokeData, ThrowOnError>): RequestResult<SendPokeResponses, SendPokeErrors, ThrowOnError> => (options.client ?? client).post<SendPokeResponses, SendPokeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/pokes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -406,6 +706,100 @@ export const askFollowUp = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * Every relationship you are or were in, newest first.
+ */
+export const listRelationships = <ThrowOnError extends boolean = false>(options?: Options<ListRelationshipsData, ThrowOnError>): RequestResult<ListRelationshipsResponses, ListRelationshipsErrors, ThrowOnError> => (options?.client ?? client).get<ListRelationshipsResponses, ListRelationshipsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships',
+    ...options
+});
+
+/**
+ * Begins a relationship with you alone in it: invite the other next.
+ */
+export const createRelationship = <ThrowOnError extends boolean = false>(options: Options<CreateRelationshipData, ThrowOnError>): RequestResult<CreateRelationshipResponses, CreateRelationshipErrors, ThrowOnError> => (options.client ?? client).post<CreateRelationshipResponses, CreateRelationshipErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ends it for both, at once: consents are withdrawn, what you made together is deleted. Repeating changes nothing.
+ */
+export const endRelationship = <ThrowOnError extends boolean = false>(options: Options<EndRelationshipData, ThrowOnError>): RequestResult<EndRelationshipResponses, EndRelationshipErrors, ThrowOnError> => (options.client ?? client).delete<EndRelationshipResponses, EndRelationshipErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships/{id}',
+    ...options
+});
+
+/**
+ * One relationship.
+ */
+export const getRelationship = <ThrowOnError extends boolean = false>(options: Options<GetRelationshipData, ThrowOnError>): RequestResult<GetRelationshipResponses, GetRelationshipErrors, ThrowOnError> => (options.client ?? client).get<GetRelationshipResponses, GetRelationshipErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships/{id}',
+    ...options
+});
+
+/**
+ * What each of the two opens now, and your own history.
+ */
+export const listConsents = <ThrowOnError extends boolean = false>(options: Options<ListConsentsData, ThrowOnError>): RequestResult<ListConsentsResponses, ListConsentsErrors, ThrowOnError> => (options.client ?? client).get<ListConsentsResponses, ListConsentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships/{id}/consents',
+    ...options
+});
+
+/**
+ * Says what of yours is open from now on; nothing at all withdraws it, at once. The same again changes nothing.
+ */
+export const putConsent = <ThrowOnError extends boolean = false>(options: Options<PutConsentData, ThrowOnError>): RequestResult<PutConsentResponses, PutConsentErrors, ThrowOnError> => (options.client ?? client).put<PutConsentResponses, PutConsentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships/{id}/consents/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Your invites to a relationship, newest first.
+ */
+export const listInvites = <ThrowOnError extends boolean = false>(options: Options<ListInvitesData, ThrowOnError>): RequestResult<ListInvitesResponses, ListInvitesErrors, ThrowOnError> => (options.client ?? client).get<ListInvitesResponses, ListInvitesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships/{id}/invites',
+    ...options
+});
+
+/**
+ * Makes a link by which one person can join, once, within seven days; mails it if you say where to. The link is told
+ * here and nowhere else.
+ */
+export const sendInvite = <ThrowOnError extends boolean = false>(options: Options<SendInviteData, ThrowOnError>): RequestResult<SendInviteResponses, SendInviteErrors, ThrowOnError> => (options.client ?? client).post<SendInviteResponses, SendInviteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships/{id}/invites',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Takes an invite back: its link opens nothing any more.
+ */
+export const cancelInvite = <ThrowOnError extends boolean = false>(options: Options<CancelInviteData, ThrowOnError>): RequestResult<CancelInviteResponses, CancelInviteErrors, ThrowOnError> => (options.client ?? client).delete<CancelInviteResponses, CancelInviteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/relationships/{id}/invites/{inviteId}',
+    ...options
+});
+
+/**
  * The own résumés, newest first.
  */
 export const listResumes = <ThrowOnError extends boolean = false>(options?: Options<ListResumesData, ThrowOnError>): RequestResult<ListResumesResponses, ListResumesErrors, ThrowOnError> => (options?.client ?? client).get<ListResumesResponses, ListResumesErrors, ThrowOnError>({
@@ -415,7 +809,8 @@ export const listResumes = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * Uploads a résumé (PDF, DOCX, plain text, Markdown; at most 5 MB) and reads it. The newest one is the current one.
+ * Takes a résumé (PDF, DOCX, plain text, Markdown; at most 5 MB) as a file or, as JSON, a confirmed upload, which ends
+ * with it, and reads it. The newest one is the current one.
  */
 export const uploadResume = <ThrowOnError extends boolean = false>(options: Options<UploadResumeData, ThrowOnError>): RequestResult<UploadResumeResponses, UploadResumeErrors, ThrowOnError> => (options.client ?? client).post<UploadResumeResponses, UploadResumeErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -474,7 +869,7 @@ export const downloadResumeFile = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * The own live sessions, newest first.
+ * The own live sessions, and those others share with you in relationships that are active; newest first.
  */
 export const listLiveSessions = <ThrowOnError extends boolean = false>(options?: Options<ListLiveSessionsData, ThrowOnError>): RequestResult<ListLiveSessionsResponses, ListLiveSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListLiveSessionsResponses, ListLiveSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -483,7 +878,8 @@ export const listLiveSessions = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Opens a live session for an interview; at most five of yours are open at a time. It is spoken in over the socket.
+ * Opens a live session, spoken in over the socket: alone for an interview, or with the other of a relationship for an
+ * interview or a conversation. At most five of yours are open at a time.
  */
 export const createLiveSession = <ThrowOnError extends boolean = false>(options: Options<CreateLiveSessionData, ThrowOnError>): RequestResult<CreateLiveSessionResponses, CreateLiveSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateLiveSessionResponses, CreateLiveSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -505,7 +901,38 @@ export const getLiveSession = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Ends a live session: an answer that is open is settled, and its report is made. Repeating it changes nothing.
+ * The comments on a session, in the order they were written.
+ */
+export const listSessionComments = <ThrowOnError extends boolean = false>(options: Options<ListSessionCommentsData, ThrowOnError>): RequestResult<ListSessionCommentsResponses, ListSessionCommentsErrors, ThrowOnError> => (options.client ?? client).get<ListSessionCommentsResponses, ListSessionCommentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}/comments',
+    ...options
+});
+
+/**
+ * What you as the mentor say of a moment; the candidate has to share the summary of their part with you.
+ */
+export const createSessionComment = <ThrowOnError extends boolean = false>(options: Options<CreateSessionCommentData, ThrowOnError>): RequestResult<CreateSessionCommentResponses, CreateSessionCommentErrors, ThrowOnError> => (options.client ?? client).post<CreateSessionCommentResponses, CreateSessionCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}/comments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Takes back a comment of yours.
+ */
+export const deleteSessionComment = <ThrowOnError extends boolean = false>(options: Options<DeleteSessionCommentData, ThrowOnError>): RequestResult<DeleteSessionCommentResponses, DeleteSessionCommentErrors, ThrowOnError> => (options.client ?? client).delete<DeleteSessionCommentResponses, DeleteSessionCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sessions/{id}/comments/{commentId}',
+    ...options
+});
+
+/**
+ * Ends a live session: what is open is settled, and reports are made. Who speaks in it may; again changes nothing.
  */
 export const finalizeLiveSession = <ThrowOnError extends boolean = false>(options: Options<FinalizeLiveSessionData, ThrowOnError>): RequestResult<FinalizeLiveSessionResponses, FinalizeLiveSessionErrors, ThrowOnError> => (options.client ?? client).post<FinalizeLiveSessionResponses, FinalizeLiveSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -532,11 +959,61 @@ export const rebuildSessionReport = <ThrowOnError extends boolean = false>(optio
 });
 
 /**
- * Transcript, pauses, nudges and markers of a live session in one list, in the order of its timeline.
+ * Transcript, pauses, nudges, comments and markers of a live session in one list, in the order of its timeline; of
+ * the other's part what they open to you.
  */
 export const getSessionTimeline = <ThrowOnError extends boolean = false>(options: Options<GetSessionTimelineData, ThrowOnError>): RequestResult<GetSessionTimelineResponses, GetSessionTimelineErrors, ThrowOnError> => (options.client ?? client).get<GetSessionTimelineResponses, GetSessionTimelineErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/sessions/{id}/timeline',
+    ...options
+});
+
+/**
+ * The own uploads, newest first.
+ */
+export const listUploads = <ThrowOnError extends boolean = false>(options?: Options<ListUploadsData, ThrowOnError>): RequestResult<ListUploadsResponses, ListUploadsErrors, ThrowOnError> => (options?.client ?? client).get<ListUploadsResponses, ListUploadsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/uploads',
+    ...options
+});
+
+/**
+ * Announces a file and answers where to put it, within 15 minutes. Confirm it then; what nobody confirms goes.
+ */
+export const createUpload = <ThrowOnError extends boolean = false>(options: Options<CreateUploadData, ThrowOnError>): RequestResult<CreateUploadResponses, CreateUploadErrors, ThrowOnError> => (options.client ?? client).post<CreateUploadResponses, CreateUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/uploads',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deletes an upload with its file, also where it is attached.
+ */
+export const deleteUpload = <ThrowOnError extends boolean = false>(options: Options<DeleteUploadData, ThrowOnError>): RequestResult<DeleteUploadResponses, DeleteUploadErrors, ThrowOnError> => (options.client ?? client).delete<DeleteUploadResponses, DeleteUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/uploads/{id}',
+    ...options
+});
+
+/**
+ * One upload, once it is confirmed with a link to its file.
+ */
+export const getUpload = <ThrowOnError extends boolean = false>(options: Options<GetUploadData, ThrowOnError>): RequestResult<GetUploadResponses, GetUploadErrors, ThrowOnError> => (options.client ?? client).get<GetUploadResponses, GetUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/uploads/{id}',
+    ...options
+});
+
+/**
+ * Compares what arrived with what was announced. Asked again, it answers the same.
+ */
+export const confirmUpload = <ThrowOnError extends boolean = false>(options: Options<ConfirmUploadData, ThrowOnError>): RequestResult<ConfirmUploadResponses, ConfirmUploadErrors, ThrowOnError> => (options.client ?? client).post<ConfirmUploadResponses, ConfirmUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/uploads/{id}/confirm',
     ...options
 });
 
@@ -563,11 +1040,55 @@ export const getProfile = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Changes the own profile. A new e-mail address takes the current password.
+ * Changes the own profile. A new e-mail address takes the current password and is to be confirmed.
  */
 export const updateProfile = <ThrowOnError extends boolean = false>(options: Options<UpdateProfileData, ThrowOnError>): RequestResult<UpdateProfileResponses, UpdateProfileErrors, ThrowOnError> => (options.client ?? client).patch<UpdateProfileResponses, UpdateProfileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/users/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Makes one archive of everything that is kept of you: JSON of every table, and your files.
+ */
+export const requestExport = <ThrowOnError extends boolean = false>(options: Options<RequestExportData, ThrowOnError>): RequestResult<RequestExportResponses, RequestExportErrors, ThrowOnError> => (options.client ?? client).post<RequestExportResponses, RequestExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/me/export',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The own exports, newest first.
+ */
+export const listExports = <ThrowOnError extends boolean = false>(options?: Options<ListExportsData, ThrowOnError>): RequestResult<ListExportsResponses, ListExportsErrors, ThrowOnError> => (options?.client ?? client).get<ListExportsResponses, ListExportsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/me/exports',
+    ...options
+});
+
+/**
+ * How far an export is.
+ */
+export const getExport = <ThrowOnError extends boolean = false>(options: Options<GetExportData, ThrowOnError>): RequestResult<GetExportResponses, GetExportErrors, ThrowOnError> => (options.client ?? client).get<GetExportResponses, GetExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/me/exports/{id}',
+    ...options
+});
+
+/**
+ * A link to the archive, for a quarter of an hour; new ones can be had for seven days.
+ */
+export const linkExport = <ThrowOnError extends boolean = false>(options: Options<LinkExportData, ThrowOnError>): RequestResult<LinkExportResponses, LinkExportErrors, ThrowOnError> => (options.client ?? client).post<LinkExportResponses, LinkExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/me/exports/{id}/link',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -603,5 +1124,94 @@ export const listOwnSkillGaps = <ThrowOnError extends boolean = false>(options?:
 export const getOwnStats = <ThrowOnError extends boolean = false>(options?: Options<GetOwnStatsData, ThrowOnError>): RequestResult<GetOwnStatsResponses, GetOwnStatsErrors, ThrowOnError> => (options?.client ?? client).get<GetOwnStatsResponses, GetOwnStatsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/users/me/stats',
+    ...options
+});
+
+/**
+ * The own webhooks, newest first.
+ */
+export const listWebhooks = <ThrowOnError extends boolean = false>(options?: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError> => (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks',
+    ...options
+});
+
+/**
+ * Tells a server of yours of events: signed, and tried again for about a day and a half.
+ */
+export const createWebhook = <ThrowOnError extends boolean = false>(options: Options<CreateWebhookData, ThrowOnError>): RequestResult<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError> => (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deletes a webhook with its log; what waits is not delivered any more.
+ */
+export const deleteWebhook = <ThrowOnError extends boolean = false>(options: Options<DeleteWebhookData, ThrowOnError>): RequestResult<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError> => (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/{id}',
+    ...options
+});
+
+/**
+ * One webhook.
+ */
+export const getWebhook = <ThrowOnError extends boolean = false>(options: Options<GetWebhookData, ThrowOnError>): RequestResult<GetWebhookResponses, GetWebhookErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/{id}',
+    ...options
+});
+
+/**
+ * Changes a webhook, or switches it off and on.
+ */
+export const updateWebhook = <ThrowOnError extends boolean = false>(options: Options<UpdateWebhookData, ThrowOnError>): RequestResult<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError> => (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What was or is to be delivered, newest first; kept for 30 days.
+ */
+export const listWebhookDeliveries = <ThrowOnError extends boolean = false>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError> => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/{id}/deliveries',
+    ...options
+});
+
+/**
+ * Delivers an event again, under the same id.
+ */
+export const replayWebhookDelivery = <ThrowOnError extends boolean = false>(options: Options<ReplayWebhookDeliveryData, ThrowOnError>): RequestResult<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError> => (options.client ?? client).post<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/{id}/deliveries/{deliveryId}/replay',
+    ...options
+});
+
+/**
+ * Sends an event `ping`, to try the endpoint.
+ */
+export const pingWebhook = <ThrowOnError extends boolean = false>(options: Options<PingWebhookData, ThrowOnError>): RequestResult<PingWebhookResponses, PingWebhookErrors, ThrowOnError> => (options.client ?? client).post<PingWebhookResponses, PingWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/{id}/ping',
+    ...options
+});
+
+/**
+ * Replaces the secret: the old one checks nothing from now on.
+ */
+export const renewWebhookSecret = <ThrowOnError extends boolean = false>(options: Options<RenewWebhookSecretData, ThrowOnError>): RequestResult<RenewWebhookSecretResponses, RenewWebhookSecretErrors, ThrowOnError> => (options.client ?? client).post<RenewWebhookSecretResponses, RenewWebhookSecretErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/webhooks/{id}/secret',
     ...options
 });

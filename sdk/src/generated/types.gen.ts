@@ -4,6 +4,39 @@ export type ClientOptions = {
     baseUrl: string;
 };
 
+export type ActivityPageResponse = {
+    /**
+     * Newest first.
+     */
+    items: Array<ActivityResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type ActivityResponse = {
+    id: string;
+    relationshipId: string;
+    activityId: string;
+    /**
+     * Null when the catalogue no longer has it.
+     */
+    activity: CatalogueActivityResponse | null;
+    status: ActivityStatus;
+    invitedBy: string;
+    plannedAt: string | null;
+    createdAt: string;
+    answeredAt: string | null;
+    completedAt: string | null;
+    /**
+     * Yours; the other does not see it, nor you theirs.
+     */
+    ownRating: number | null;
+    ownNote: string | null;
+    otherHasRated: boolean;
+};
+
+export type ActivityStatus = 'invited' | 'accepted' | 'planned' | 'completed' | 'declined';
+
 export type AnalysisListResponse = {
     items: Array<AnalysisResponse>;
 };
@@ -72,6 +105,35 @@ export type AnswerStructureResponse = {
     parts: Array<StructurePartResponse>;
 };
 
+export type AttachRecordingRequest = {
+    uploadId: string;
+};
+
+export type AttachedRecordingListResponse = {
+    items: Array<AttachedRecordingResponse>;
+};
+
+export type AttachedRecordingResponse = {
+    /**
+     * Of the upload.
+     */
+    id: string;
+    attemptId: string;
+    kind: RecordingKind;
+    /**
+     * `lost` when the file is gone from the storage.
+     */
+    state: UploadState;
+    mediaType: string;
+    sizeBytes: number;
+    fileName: string;
+    createdAt: string;
+    /**
+     * Null when the file is lost.
+     */
+    playback: PlaybackLinkResponse | null;
+};
+
 /**
  * `spoken` opens an attempt that takes its answer from audio.
  */
@@ -106,9 +168,111 @@ export type AttemptResponse = {
  */
 export type AttemptState = 'open' | 'complete';
 
+export type CatalogueActivityResponse = {
+    id: string;
+    title: string;
+    summary: string;
+    steps: Array<string>;
+    minutes: number;
+    /**
+     * Empty for one to do alone.
+     */
+    relationshipTypes: Array<RelationshipType>;
+    /**
+     * What it trains.
+     */
+    measures: Array<string>;
+};
+
 export type ChangePasswordRequest = {
     currentPassword: string;
     newPassword: string;
+};
+
+export type ChatCitationResponse = {
+    reportOf: 'interview' | 'session';
+    /**
+     * Of the interview or of the session.
+     */
+    reportId: string;
+    /**
+     * As in the report's comparison: `speakingRateWpm`, `domain.coverage`; `skill.` and a skill's name.
+     */
+    measure: string;
+    value: number;
+    unit: string;
+    at: string;
+};
+
+export type ChatMessageResponse = {
+    id: string;
+    threadId: string;
+    role: 'user' | 'assistant';
+    /**
+     * Plain text.
+     */
+    text: string;
+    /**
+     * `refusal`: not among what can be answered without a model. Null for an own message.
+     */
+    kind: 'answer' | 'refusal' | null;
+    /**
+     * Who answered.
+     */
+    source: 'llm' | 'rules' | null;
+    model: string | null;
+    /**
+     * `partial`: its end is missing; `failed`: nothing of it came.
+     */
+    state: 'complete' | 'partial' | 'failed';
+    /**
+     * Why rules answered, or why the answer is not whole, as a stable code.
+     */
+    reason: string | null;
+    /**
+     * The figures an answer by rules names.
+     */
+    citations: Array<ChatCitationResponse>;
+    createdAt: string;
+};
+
+export type ChatReplyResponse = {
+    threadId: string;
+    /**
+     * What was asked, as it is kept.
+     */
+    message: ChatMessageResponse;
+    answer: ChatMessageResponse;
+};
+
+export type ChatThreadListResponse = {
+    items: Array<ChatThreadResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type ChatThreadPageResponse = {
+    thread: ChatThreadResponse;
+    /**
+     * Oldest first.
+     */
+    items: Array<ChatMessageResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type ChatThreadResponse = {
+    id: string;
+    /**
+     * The beginning of its first message.
+     */
+    title: string;
+    messageCount: number;
+    createdAt: string;
+    /**
+     * Of its latest message.
+     */
+    updatedAt: string;
 };
 
 export type CloseAccountRequest = {
@@ -123,6 +287,25 @@ export type CloseAccountRequest = {
  */
 export type CoachingIntensity = 'off' | 'low' | 'normal';
 
+export type CommentListResponse = {
+    items: Array<CommentResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type CommentResponse = {
+    id: string;
+    sessionId: string;
+    /**
+     * Who said it.
+     */
+    userId: string;
+    atMs: number;
+    text: string;
+    score: number | null;
+    createdAt: string;
+};
+
 export type CommunicationResultResponse = {
     coverage: number;
     confidence: number;
@@ -132,12 +315,126 @@ export type CommunicationResultResponse = {
     judgements: Array<JudgementResponse>;
 };
 
+export type CompleteActivityRequest = {
+    rating: number;
+    /**
+     * Read by nobody but you.
+     */
+    note?: string | null;
+};
+
+export type ConfirmedRequest = {
+    /**
+     * The password once more: an open laptop must not be enough.
+     */
+    password: string;
+};
+
+export type ConsentRecordResponse = {
+    /**
+     * Grows with every change, by one.
+     */
+    version: number;
+    /**
+     * `DRAFT` opens nothing: it was said before there was somebody on the other side.
+     */
+    status: ConsentStatus;
+    scopes: Array<ConsentScope>;
+    templateVersion: number;
+    at: string;
+};
+
+export type ConsentScope = 'REALTIME_FEATURES_ONLY' | 'SUMMARY_SHARED' | 'TRANSCRIPT_STORED' | 'MEDIATION_ALLOWED';
+
+export type ConsentScopeTextResponse = {
+    scope: ConsentScope;
+    title: string;
+    text: string;
+};
+
+export type ConsentStatus = 'DRAFT' | 'ACTIVE' | 'REVOKED';
+
+export type ConsentTemplateListResponse = {
+    /**
+     * To be shown to who decides now.
+     */
+    currentVersion: number;
+    /**
+     * Every version there ever was: what was agreed to under an older one goes on to hold.
+     */
+    items: Array<ConsentTemplateResponse>;
+};
+
+export type ConsentTemplateResponse = {
+    version: number;
+    relationshipType: RelationshipType;
+    intro: string;
+    scopes: Array<ConsentScopeTextResponse>;
+};
+
+export type ConsentsResponse = {
+    relationshipId: string;
+    /**
+     * What each of the two opens now.
+     */
+    members: Array<MemberConsentResponse>;
+    /**
+     * Your own entries, newest first; the last hundred.
+     */
+    history: Array<ConsentRecordResponse>;
+};
+
+export type ConversationPartResponse = {
+    userId: string;
+    speechSeconds: number | null;
+    /**
+     * Own speech / the speech of both added up, 0–1.
+     */
+    talkShare: number | null;
+    /**
+     * Made by them: starts while the other has spoken for 0.5 s and still speaks 0.5 s later.
+     */
+    interruptions: number | null;
+    turns: number | null;
+};
+
+export type ConversationResponse = {
+    status: 'measured' | 'insufficient';
+    /**
+     * `not_stored`: one of the two spoke without its being kept; `no_sound`, `one_track`, `no_speech`; null when measured.
+     */
+    reason: string | null;
+    thresholdsVersion: string;
+    overlapSeconds: number | null;
+    /**
+     * Time both speak / time anyone speaks, 0–1.
+     */
+    overlapRatio: number | null;
+    participants: Array<ConversationPartResponse>;
+    /**
+     * In order; at most 500.
+     */
+    interruptions: Array<InterruptionResponse>;
+};
+
 export type CreateAttemptRequest = {
     /**
      * `spoken` opens an attempt that takes its answer from audio.
      */
     kind?: AttemptKind;
     answer?: string;
+};
+
+export type CreateCommentRequest = {
+    /**
+     * On the session's timeline, ms since its `startedAt`.
+     */
+    atMs: number;
+    text: string;
+    /**
+     * Yours, for the moment or the whole; it stands apart from what models and rules score.
+     */
+    score?: number | null;
 };
 
 export type CreateInterviewRequest = {
@@ -167,6 +464,10 @@ export type CreateInterviewRequest = {
 
 export type CreateJobDescriptionRequest = {
     /**
+     * A confirmed upload of kind job_description, where no file is sent. It ends with being taken.
+     */
+    uploadId?: string;
+    /**
      * The text, where no file is sent.
      */
     text?: string;
@@ -175,9 +476,21 @@ export type CreateJobDescriptionRequest = {
 
 export type CreateLiveSessionRequest = {
     /**
-     * An interview that has its questions and is not completed.
+     * An interview that has its questions and is not completed. Required without a relationship.
      */
-    interviewId: string;
+    interviewId?: string;
+    /**
+     * With the other of this relationship; without an interview it is a conversation.
+     */
+    relationshipId?: string;
+    /**
+     * `partner` speaks too; `observer`, a mentor in a session of the candidate, listens and comments.
+     */
+    partnerRole?: PartnerRole;
+    /**
+     * BCP 47, of a conversation; an interview has its own.
+     */
+    language?: string;
     /**
      * How often to be nudged: `low` at most every 30 s, `normal` at most every 10 s.
      */
@@ -187,6 +500,45 @@ export type CreateLiveSessionRequest = {
      */
     keepRecording?: boolean;
 };
+
+export type CreateRelationshipRequest = {
+    type: RelationshipType;
+    /**
+     * Of type MENTOR alone: what you are; `candidate` unless given. Who accepts is the other.
+     */
+    role?: CreatorRole;
+};
+
+export type CreateUploadRequest = {
+    kind: UploadKind;
+    /**
+     * What the file is; its content has to agree. Parameters such as `;codecs=opus` do not count.
+     */
+    mediaType: string;
+    sizeBytes: number;
+    /**
+     * Of the file, hex: what arrives otherwise is refused.
+     */
+    sha256?: string;
+    /**
+     * For people.
+     */
+    fileName?: string;
+};
+
+export type CreateWebhookRequest = {
+    /**
+     * `https://` address of a public server.
+     */
+    url: string;
+    events: Array<WebhookEventName>;
+    description?: string | null;
+};
+
+/**
+ * Of type MENTOR alone: what you are; `candidate` unless given. Who accepts is the other.
+ */
+export type CreatorRole = 'mentor' | 'candidate';
 
 export type DeliveryFigureResponse = {
     status: 'measured' | 'insufficient' | 'failed';
@@ -286,6 +638,41 @@ export type ExpectedPointResponse = {
     share: number;
 };
 
+export type ExportLinkResponse = {
+    /**
+     * A ZIP archive; whoever has the link can fetch it until then.
+     */
+    url: string;
+    expiresAt: string;
+};
+
+export type ExportListResponse = {
+    items: Array<ExportResponse>;
+};
+
+export type ExportResponse = {
+    id: string;
+    state: ExportState;
+    /**
+     * 0–100.
+     */
+    progress: number;
+    reason: 'interrupted' | null;
+    sizeBytes: number | null;
+    /**
+     * Hex SHA-256 of the archive.
+     */
+    sha256: string | null;
+    createdAt: string;
+    readyAt: string | null;
+    /**
+     * The archive is deleted then.
+     */
+    expiresAt: string | null;
+};
+
+export type ExportState = 'pending' | 'ready' | 'failed' | 'expired';
+
 export type FailedAnalysisResponse = {
     type: 'domain' | 'communication' | 'pace' | 'pause';
     reason: string;
@@ -299,6 +686,14 @@ export type FieldFaultResponse = {
     field: string;
     code: string;
     message: string;
+};
+
+export type FileLinkResponse = {
+    /**
+     * Needs no token: whoever holds it may fetch the file until it expires. Takes `Range`.
+     */
+    url: string;
+    expiresAt: string;
 };
 
 export type FillerClusterResponse = {
@@ -384,6 +779,10 @@ export type FluencyPartResponse = {
     figure: DeliveryFigureResponse | null;
 };
 
+export type ForgotPasswordRequest = {
+    email: string;
+};
+
 export type GenerateQuestionsRequest = {
     /**
      * Adds so many questions to those there are. Without it only a missing first set is written.
@@ -391,14 +790,55 @@ export type GenerateQuestionsRequest = {
     count?: number;
 };
 
+export type GrantedUploadResponse = {
+    upload: UploadResponse;
+    /**
+     * Where the file goes: exactly this size, type and, if announced, checksum.
+     */
+    put: PutLinkResponse;
+};
+
 export type HealthResponse = {
     status: 'ok';
+};
+
+export type HumanScoreResponse = {
+    commentId: string;
+    /**
+     * Who gave it.
+     */
+    userId: string;
+    atMs: number;
+    score: number;
+};
+
+export type HumanScoresResponse = {
+    /**
+     * Null without a score.
+     */
+    mean: number | null;
+    scores: Array<HumanScoreResponse>;
 };
 
 export type IgnoredSpanResponse = {
     start: number;
     end: number;
     reason: 'instruction_like' | 'code';
+};
+
+export type InterruptionResponse = {
+    /**
+     * On the session's timeline.
+     */
+    atMs: number;
+    /**
+     * Who started.
+     */
+    by: string;
+    /**
+     * Who was speaking.
+     */
+    of: string;
 };
 
 export type InterviewListResponse = {
@@ -436,6 +876,41 @@ export type InterviewResponse = {
  * Draft until it has questions, then active until it is completed.
  */
 export type InterviewState = 'draft' | 'active' | 'completed';
+
+export type InviteActivityRequest = {
+    relationshipId: string;
+    /**
+     * Of the catalogue, as suggestions name it.
+     */
+    activityId: string;
+};
+
+export type InviteListResponse = {
+    items: Array<InviteResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type InviteResponse = {
+    id: string;
+    relationshipId: string;
+    /**
+     * `CREATED`: a link to pass on; `SENT`: mailed; `OPENED`: somebody looked at it.
+     */
+    state: InviteState;
+    createdAt: string;
+    expiresAt: string;
+    openedAt: string | null;
+    /**
+     * When it was accepted, declined or canceled.
+     */
+    answeredAt: string | null;
+};
+
+/**
+ * `CREATED`: a link to pass on; `SENT`: mailed; `OPENED`: somebody looked at it.
+ */
+export type InviteState = 'CREATED' | 'SENT' | 'OPENED' | 'ACCEPTED' | 'DECLINED' | 'EXPIRED' | 'CANCELED';
 
 export type JobDescriptionPageResponse = {
     items: Array<JobDescriptionSummaryResponse>;
@@ -593,9 +1068,10 @@ export type KnowledgeTopicResponse = {
 };
 
 /**
- * `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made.
+ * `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made;
+ * `consent_withdrawn`: one of the two withdrew a consent or left.
  */
-export type LiveSessionEndReason = 'finalized' | 'abandoned' | 'expired';
+export type LiveSessionEndReason = 'finalized' | 'abandoned' | 'expired' | 'consent_withdrawn';
 
 export type LiveSessionListResponse = {
     items: Array<LiveSessionResponse>;
@@ -605,7 +1081,22 @@ export type LiveSessionListResponse = {
 
 export type LiveSessionResponse = {
     id: string;
-    interviewId: string;
+    /**
+     * Whose it is.
+     */
+    userId: string;
+    /**
+     * Null: a conversation.
+     */
+    interviewId: string | null;
+    /**
+     * Null: alone, or the other's account is gone.
+     */
+    relationshipId: string | null;
+    /**
+     * Null: alone.
+     */
+    partnerRole: PartnerRole | null;
     /**
      * `open` until something is spoken or measured, then `live`; `finalized` is the end.
      */
@@ -614,17 +1105,23 @@ export type LiveSessionResponse = {
      * ISO 639-1.
      */
     language: string;
+    /**
+     * Your own.
+     */
     coaching: CoachingIntensity;
     keepRecording: boolean;
     participants: Array<ParticipantResponse>;
     /**
-     * The answer that is being spoken.
+     * What is being spoken by you.
      */
     openAnswer: OpenAnswerResponse | null;
     /**
-     * Answers spoken in it, or being spoken.
+     * Answers and talks of yours in it, spoken or being spoken.
      */
     answerCount: number;
+    /**
+     * Your own.
+     */
     nudgeCount: number;
     /**
      * Of the latest stored event; 0 before the first.
@@ -638,7 +1135,8 @@ export type LiveSessionResponse = {
     lastActiveAt: string;
     endedAt: string | null;
     /**
-     * `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made.
+     * `abandoned`: nobody was heard for 15 minutes; `expired`: nobody spoke for 24 hours after it was made;
+     * `consent_withdrawn`: one of the two withdrew a consent or left.
      */
     endReason: LiveSessionEndReason | null;
     /**
@@ -666,6 +1164,29 @@ export type MatchedSkillResponse = {
     evidence: 'listed' | 'mentioned';
 };
 
+export type MeasureComparisonResponse = {
+    /**
+     * As `overall`, `domain.coverage`, `pace` or `speakingRateWpm`.
+     */
+    measure: string;
+    /**
+     * `points` of 100, or the unit of a figure.
+     */
+    unit: string;
+    before: number | null;
+    now: number | null;
+    /**
+     * Now − before; null unless measured both times and in the same way.
+     */
+    change: number | null;
+    status: 'measured' | 'insufficient' | 'not_compared';
+    /**
+     * Why there is no change: that of the missing measure, `versions_differ` (other thresholds or rubrics),
+     * `judged_differently` (another judge or model) or `dimensions_differ` (an overall score of other measures).
+     */
+    reason: string | null;
+};
+
 export type MeasureResponse = {
     status: 'measured' | 'insufficient' | 'failed';
     value: number | null;
@@ -690,9 +1211,52 @@ export type MeasureResponse = {
     thresholdsVersion: string;
 };
 
+export type MemberConsentResponse = {
+    userId: string;
+    role: MemberRole;
+    /**
+     * 0: nothing was said yet.
+     */
+    version: number;
+    status: ConsentStatus;
+    scopes: Array<ConsentScope>;
+    /**
+     * Whether it opens anything now: both it and the relationship are active.
+     */
+    effective: boolean;
+    templateVersion: number | null;
+    at: string | null;
+};
+
+/**
+ * Of type MENTOR `mentor` and `candidate`, else `member`.
+ */
+export type MemberRole = 'member' | 'mentor' | 'candidate';
+
 export type MissingSkillResponse = {
     canonical: string;
     requirement: 'required' | 'preferred';
+};
+
+export type NewInviteResponse = {
+    id: string;
+    relationshipId: string;
+    /**
+     * `CREATED`: a link to pass on; `SENT`: mailed; `OPENED`: somebody looked at it.
+     */
+    state: InviteState;
+    createdAt: string;
+    expiresAt: string;
+    openedAt: string | null;
+    /**
+     * When it was accepted, declined or canceled.
+     */
+    answeredAt: string | null;
+    /**
+     * The link, told this once: whoever has it can accept. Null only in the answer to a repeated request, when it was
+     * used or canceled meanwhile.
+     */
+    url: string | null;
 };
 
 export type NextStepResponse = {
@@ -701,6 +1265,55 @@ export type NextStepResponse = {
     source: 'llm' | 'rules';
     model: string | null;
 };
+
+export type NotificationKind = 'relationship_accepted' | 'relationship_ended' | 'consent_changed' | 'session_invited' | 'report_ready' | 'comment_added' | 'poke' | 'activity_invited' | 'activity_answered' | 'activity_planned' | 'activity_completed' | 'export_ready';
+
+export type NotificationPageResponse = {
+    /**
+     * Newest first.
+     */
+    items: Array<NotificationResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type NotificationResponse = {
+    id: string;
+    kind: NotificationKind;
+    title: string;
+    text: string;
+    /**
+     * What `subjectId` is the id of.
+     */
+    subjectType: NotificationSubject;
+    subjectId: string;
+    /**
+     * Null when it has ended, and for what concerns you alone.
+     */
+    relationshipId: string | null;
+    /**
+     * Whose doing it is; null when the relationship has ended.
+     */
+    actorId: string | null;
+    createdAt: string;
+    readAt: string | null;
+};
+
+export type NotificationSettingsRequest = {
+    /**
+     * Kinds that are mailed to you too, to a confirmed address; all others are told in the list and over the socket alone.
+     */
+    mail: Array<NotificationKind>;
+};
+
+export type NotificationSettingsResponse = {
+    mail: Array<NotificationKind>;
+};
+
+/**
+ * What `subjectId` is the id of.
+ */
+export type NotificationSubject = 'relationship' | 'session' | 'interview' | 'poke' | 'activity' | 'export';
 
 export type NudgeCountResponse = {
     type: string;
@@ -715,8 +1328,24 @@ export type NudgeEvidenceResponse = {
 };
 
 export type OpenAnswerResponse = {
-    attemptId: string;
-    questionId: string;
+    /**
+     * Null: talk, which answers no question.
+     */
+    attemptId: string | null;
+    questionId: string | null;
+};
+
+export type OpenedInviteResponse = {
+    /**
+     * As they call themselves.
+     */
+    inviterName: string;
+    type: RelationshipType;
+    /**
+     * What you would be.
+     */
+    role: MemberRole;
+    expiresAt: string;
 };
 
 export type OverallReportResponse = {
@@ -790,7 +1419,24 @@ export type ParticipantResponse = {
     joinedAt: string;
 };
 
-export type ParticipantRole = 'speaker' | 'partner';
+export type ParticipantRole = 'speaker' | 'partner' | 'observer';
+
+/**
+ * `partner` speaks too; `observer`, a mentor in a session of the candidate, listens and comments.
+ */
+export type PartnerRole = 'partner' | 'observer';
+
+export type PartnerSummaryResponse = {
+    userId: string;
+    answerCount: number;
+    talkCount: number;
+    spokenSeconds: number;
+    delivery: SessionDeliveryResponse;
+    /**
+     * For a mentor: the scores of the candidate's answers.
+     */
+    answers: Array<SharedAnswerResponse> | null;
+};
 
 export type PausePenaltyResponse = {
     code: 'long_pauses' | 'speaking_ratio_low' | 'speaking_ratio_high' | 'no_pause' | 'rushed_boundaries';
@@ -889,10 +1535,50 @@ export type PerformancePageResponse = {
     limit: number;
 };
 
+export type PlanActivityRequest = {
+    /**
+     * Ahead, within a year.
+     */
+    at: string;
+    /**
+     * The time it is planned for now: without it only what has no time yet can be planned.
+     */
+    insteadOf?: string;
+};
+
+export type PlaybackLinkResponse = {
+    /**
+     * Needs no token: whoever holds it may play the recording until it expires. Takes `Range`.
+     */
+    url: string;
+    expiresAt: string;
+};
+
 export type PointReportResponse = {
     text: string;
     verdict: 'covered' | 'partial' | 'missing';
 };
+
+export type PokePageResponse = {
+    /**
+     * Newest first.
+     */
+    items: Array<PokeResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type PokeResponse = {
+    id: string;
+    relationshipId: string;
+    fromUserId: string;
+    toUserId: string;
+    type: PokeType;
+    emoji: string | null;
+    createdAt: string;
+};
+
+export type PokeType = 'love' | 'miss_you' | 'sorry' | 'good_morning' | 'good_night' | 'emoji' | 'practice_time' | 'good_luck' | 'well_done';
 
 export type PracticeResponse = {
     /**
@@ -915,13 +1601,39 @@ export type ProblemResponse = {
     /**
      * Stable: programs decide by it.
      */
-    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_taken' | 'username_taken' | 'password_unacceptable' | 'login_throttled' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'attempt_not_answered' | 'transcription_not_found' | 'recording_not_found' | 'recording_limit_reached' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_undecodable' | 'audio_too_long' | 'audio_unreadable' | 'event_unknown' | 'protocol_unsupported' | 'origin_forbidden' | 'session_not_found' | 'answer_in_progress' | 'audio_incomplete' | 'audio_not_started' | 'session_ended' | 'session_limit_reached' | 'session_not_joined' | 'audio_frame_invalid' | 'question_required' | 'too_many_sockets' | 'transcription_interrupted';
+    code: 'bad_request' | 'body_malformed' | 'body_too_complex' | 'upload_malformed' | 'cursor_invalid' | 'idempotency_key_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conflict' | 'idempotency_in_flight' | 'payload_too_large' | 'media_type_unsupported' | 'validation_failed' | 'idempotency_key_reused' | 'rate_limited' | 'busy' | 'headers_too_large' | 'internal_error' | 'unavailable' | 'checksum_mismatch' | 'link_expired' | 'link_invalid' | 'file_exists' | 'range_unsatisfiable' | 'storage_full' | 'credentials_invalid' | 'refresh_token_invalid' | 'account_inactive' | 'email_already_verified' | 'email_taken' | 'username_taken' | 'one_time_token_invalid' | 'password_unacceptable' | 'login_throttled' | 'invite_not_found' | 'relationship_not_found' | 'already_related' | 'invite_limit_reached' | 'invite_own' | 'relationship_complete' | 'relationship_limit_reached' | 'relationship_not_active' | 'consent_template_unknown' | 'notification_not_found' | 'activity_not_found' | 'activity_answered' | 'activity_not_answered' | 'activity_open' | 'activity_over' | 'activity_plan_changed' | 'activity_rated' | 'poke_too_soon' | 'upload_not_found' | 'upload_attached' | 'upload_incomplete' | 'upload_limit_reached' | 'upload_lost' | 'upload_not_confirmed' | 'upload_offset_conflict' | 'upload_expired' | 'tus_version_unsupported' | 'upload_quota_exceeded' | 'upload_content_unfit' | 'upload_kind_unfit' | 'upload_checksum_mismatch' | 'job_description_not_found' | 'resume_not_found' | 'job_description_limit_reached' | 'resume_limit_reached' | 'document_type_unsupported' | 'document_encrypted' | 'document_has_no_text' | 'document_too_complex' | 'document_too_many_pages' | 'document_too_much_text' | 'document_unreadable' | 'resume_has_no_text' | 'attempt_not_found' | 'interview_not_found' | 'question_not_found' | 'attempt_not_spoken' | 'follow_up_of_follow_up' | 'interview_completed' | 'interview_not_started' | 'interview_started' | 'question_limit_reached' | 'question_not_answered' | 'questions_being_written' | 'report_not_started' | 'chat_thread_not_found' | 'chat_busy' | 'chat_limit_reached' | 'chat_thread_full' | 'attempt_not_answered' | 'transcription_not_found' | 'recording_not_found' | 'recording_limit_reached' | 'transcription_exists' | 'audio_unsupported' | 'audio_empty' | 'audio_undecodable' | 'audio_too_long' | 'audio_unreadable' | 'export_not_found' | 'export_in_progress' | 'export_not_ready' | 'webhook_not_found' | 'webhook_delivery_not_found' | 'webhook_disabled' | 'webhook_limit_reached' | 'event_unknown' | 'protocol_unsupported' | 'origin_forbidden' | 'consent_required' | 'observer_silent' | 'comment_not_found' | 'session_not_found' | 'answer_in_progress' | 'audio_incomplete' | 'audio_not_started' | 'comment_limit_reached' | 'session_ended' | 'session_limit_reached' | 'session_not_joined' | 'audio_frame_invalid' | 'question_required' | 'too_many_sockets' | 'consent_unconfirmed' | 'transcription_interrupted';
     /**
      * What is wrong and what to do about it.
      */
     detail: string;
     requestId: string;
     errors?: Array<FieldFaultResponse>;
+};
+
+export type PutConsentRequest = {
+    /**
+     * Everything you open from now on; an empty list takes all of it back.
+     */
+    scopes: Array<ConsentScope>;
+    /**
+     * Of the texts you were shown: see `GET /v1/consent-templates`.
+     */
+    templateVersion: number;
+};
+
+export type PutLinkResponse = {
+    /**
+     * Needs no token: whoever holds it may fetch the file until it expires. Takes `Range`.
+     */
+    url: string;
+    expiresAt: string;
+    method: 'PUT';
+    /**
+     * To be sent as they are here.
+     */
+    headers: {
+        [key: string]: string;
+    };
 };
 
 export type QuestionCategory = 'technical' | 'allied' | 'behavioral';
@@ -951,7 +1663,7 @@ export type QuestionPerformanceResponse = {
     scores: Array<DimensionScoreResponse>;
     points: Array<PointReportResponse>;
     /**
-     * Link to the recording of the answer; null as long as recordings are not offered for playback.
+     * Link to a recording of the answer for 15 minutes: one attached to it, else one that is kept. Null without any.
      */
     playback: string | null;
 };
@@ -1059,6 +1771,8 @@ export type ReadinessResponse = {
     degraded: Array<'redis'>;
 };
 
+export type RecordingKind = 'audio' | 'camera' | 'screen' | 'combined';
+
 export type RefreshRequest = {
     refreshToken: string;
 };
@@ -1071,6 +1785,66 @@ export type RegisterRequest = {
      */
     password: string;
     fullName: string;
+};
+
+export type RelationshipListResponse = {
+    items: Array<RelationshipResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type RelationshipMemberResponse = {
+    userId: string;
+    /**
+     * Null once the relationship has ended.
+     */
+    fullName: string | null;
+    /**
+     * Of type MENTOR `mentor` and `candidate`, else `member`.
+     */
+    role: MemberRole;
+};
+
+export type RelationshipResponse = {
+    id: string;
+    type: RelationshipType;
+    /**
+     * `DECLINED` and `REVOKED` are the end: begin anew to practise together again.
+     */
+    status: RelationshipStatus;
+    creatorId: string;
+    /**
+     * Who created it first; the other once they have accepted.
+     */
+    members: Array<RelationshipMemberResponse>;
+    /**
+     * Of the consent texts that were current when it was made.
+     */
+    templateVersion: number;
+    createdAt: string;
+    acceptedAt: string | null;
+    endedAt: string | null;
+};
+
+/**
+ * `DECLINED` and `REVOKED` are the end: begin anew to practise together again.
+ */
+export type RelationshipStatus = 'DRAFT' | 'PENDING_ACCEPTANCE' | 'ACTIVE' | 'DECLINED' | 'REVOKED';
+
+export type RelationshipType = 'COUPLE' | 'FAMILY' | 'FRIEND' | 'MENTOR' | 'PRACTICE_PARTNER' | 'OTHER';
+
+export type ReportComparisonResponse = {
+    /**
+     * The last completed interview of the track before this one.
+     */
+    previousInterviewId: string | null;
+    previousCompletedAt: string | null;
+    previousDifficulty: string | null;
+    /**
+     * Why there is nothing to compare with: `no_previous_interview`.
+     */
+    reason: string | null;
+    measures: Array<MeasureComparisonResponse>;
 };
 
 export type ReportContentResponse = {
@@ -1088,6 +1862,10 @@ export type ReportContentResponse = {
     skillGaps: Array<SkillGapResponse>;
     recommendedPractice: Array<PracticeResponse>;
     nextSteps: Array<NextStepResponse>;
+    /**
+     * With the interview of the track before; null in reports made before there was a comparison.
+     */
+    comparison: ReportComparisonResponse | null;
 };
 
 export type ReportProgressResponse = {
@@ -1133,6 +1911,11 @@ export type ReportResponse = {
     readyAt: string | null;
 };
 
+/**
+ * What the report is of, and the id it is read by.
+ */
+export type ReportSubject = 'interview' | 'session';
+
 export type ReportVersionsResponse = {
     content: number;
     rules: string;
@@ -1169,6 +1952,21 @@ export type ReportedNudgeResponse = {
      * What the speaker said of it, in that order.
      */
     feedback: Array<'seen' | 'dismissed' | 'helpful'>;
+};
+
+export type ResetPasswordRequest = {
+    /**
+     * What stands behind `#token=` in the link.
+     */
+    token: string;
+    newPassword: string;
+};
+
+export type RespondActivityRequest = {
+    /**
+     * False declines it; who invited takes the invitation back with it.
+     */
+    accept: boolean;
 };
 
 export type ResumeContactResponse = {
@@ -1318,6 +2116,30 @@ export type ScoreResponse = {
     reason: string | null;
 };
 
+export type SendChatMessageRequest = {
+    /**
+     * Of the conversation it belongs to; left out, it begins one.
+     */
+    threadId?: string;
+    message: string;
+};
+
+export type SendInviteRequest = {
+    /**
+     * Where the link is mailed to; without it you pass the link on yourself.
+     */
+    email?: string;
+};
+
+export type SendPokeRequest = {
+    relationshipId: string;
+    type: PokeType;
+    /**
+     * Exactly one emoji, with the type `emoji` and no other.
+     */
+    emoji?: string | null;
+};
+
 export type ServiceResponse = {
     name: string;
     version: string;
@@ -1408,7 +2230,7 @@ export type SessionDeliveryResponse = {
      */
     fillersLowerBound: boolean;
     /**
-     * Answers of the session; each figure tells how many of them it rests on.
+     * Answers and talks of yours; each figure tells how many of them it rests on.
      */
     spokenAnswers: number;
 };
@@ -1420,16 +2242,16 @@ export type SessionFactsResponse = {
     startedAt: string | null;
     endedAt: string;
     /**
-     * `abandoned`: left alone while live; `expired`: never begun.
+     * `abandoned`: left alone while live; `expired`: never begun; `consent_withdrawn`: by one of the two.
      */
-    endReason: 'finalized' | 'abandoned' | 'expired';
+    endReason: 'finalized' | 'abandoned' | 'expired' | 'consent_withdrawn';
     /**
      * From the start to the end; to the last sign of life of a session that was left alone.
      */
     durationSeconds: number | null;
     answers: number;
     /**
-     * Sound of all answers together.
+     * Sound of all your answers and talks together.
      */
     spokenSeconds: number;
 };
@@ -1490,7 +2312,11 @@ export type SessionReportContentResponse = {
      */
     answers: Array<SessionAnswerResponse>;
     /**
-     * Means over the answers in which each figure was measured.
+     * In the order they were spoken; none when alone.
+     */
+    talks: Array<SessionTalkResponse>;
+    /**
+     * Means over the answers and talks in which each figure was measured.
      */
     delivery: SessionDeliveryResponse;
     nudges: SessionNudgesResponse;
@@ -1498,16 +2324,31 @@ export type SessionReportContentResponse = {
 
 export type SessionReportResponse = {
     sessionId: string;
-    interviewId: string;
+    /**
+     * Null in a conversation, and for the partner.
+     */
+    interviewId: string | null;
     status: 'pending' | 'ready' | 'failed';
     /**
      * Why the last build failed: `build_failed` or `interrupted`. Ask again with POST.
      */
     reason: string | null;
     /**
-     * Of the last build that succeeded; null before the first.
+     * Your own part. Of the last build that succeeded; null before the first, and for an observer.
      */
     content: SessionReportContentResponse | null;
+    /**
+     * How the two spoke together; null alone, and unless both let their voices be measured together.
+     */
+    conversation: ConversationResponse | null;
+    /**
+     * The summary of the other's part, as long as they share it.
+     */
+    partner: PartnerSummaryResponse | null;
+    /**
+     * Scores people gave in comments: they are in no other figure here.
+     */
+    humanScores: HumanScoresResponse;
     createdAt: string | null;
     readyAt: string | null;
 };
@@ -1526,6 +2367,24 @@ export type SessionResponse = {
      * Whether it is the session of this request.
      */
     current: boolean;
+};
+
+export type SessionTalkResponse = {
+    /**
+     * On the session's timeline, ms.
+     */
+    startMs: number;
+    durationSeconds: number | null;
+};
+
+export type SharedAnswerResponse = {
+    /**
+     * On the session's timeline, ms.
+     */
+    startMs: number;
+    durationSeconds: number | null;
+    overall: ScoreResponse;
+    scores: Array<DimensionScoreResponse>;
 };
 
 export type SignedInResponse = {
@@ -1670,6 +2529,10 @@ export type StructurePartResponse = {
 
 export type SubmitTranscriptionRequest = {
     /**
+     * A confirmed upload of kind audio, camera, screen or combined, instead of a file. It stays as it is.
+     */
+    uploadId?: string;
+    /**
      * The words of `text` with their times, in order.
      */
     words?: Array<TimedWordRequest>;
@@ -1683,6 +2546,29 @@ export type SubmitTranscriptionRequest = {
     text?: string;
 };
 
+export type SuggestionListResponse = {
+    /**
+     * The most fitting first.
+     */
+    items: Array<SuggestionResponse>;
+};
+
+export type SuggestionReason = 'weak_measure' | 'suits_relationship' | 'suits_everybody';
+
+export type SuggestionReasonResponse = {
+    code: SuggestionReason;
+    text: string;
+};
+
+export type SuggestionResponse = {
+    activity: CatalogueActivityResponse;
+    reason: SuggestionReasonResponse;
+    /**
+     * What of yours it is suggested for; null where nothing of yours calls for it.
+     */
+    evidence: WeakMeasureResponse | null;
+};
+
 export type SupplementKind = 'code' | 'diagram';
 
 export type SupplementResponse = {
@@ -1691,6 +2577,13 @@ export type SupplementResponse = {
      * Plain text to be shown in a fixed-width font.
      */
     content: string;
+};
+
+export type TakeResumeRequest = {
+    /**
+     * A confirmed upload of kind resume, where no file is sent. It ends with being taken.
+     */
+    uploadId?: string;
 };
 
 export type TimedWordRequest = {
@@ -1710,11 +2603,20 @@ export type TimedWordResponse = {
     word: string;
 };
 
+export type TimelineCommentResponse = {
+    commentId: string;
+    text: string;
+    /**
+     * The commenter's own, 0–100.
+     */
+    score: number | null;
+};
+
 export type TimelineItemResponse = {
     /**
-     * Which of the last four is there.
+     * Which of the last five is there.
      */
-    kind: 'marker' | 'transcript' | 'pause' | 'nudge';
+    kind: 'marker' | 'transcript' | 'pause' | 'nudge' | 'comment';
     /**
      * Milliseconds since the session's `startedAt`.
      */
@@ -1723,11 +2625,19 @@ export type TimelineItemResponse = {
      * Null for a moment.
      */
     endMs: number | null;
+    /**
+     * Whose it is; null: of the session.
+     */
+    userId: string | null;
+    /**
+     * Null also of what is said beside the questions in a session for two.
+     */
     attemptId: string | null;
     transcript: TimelineTranscriptResponse | null;
     pause: TimelinePauseResponse | null;
     nudge: TimelineNudgeResponse | null;
     marker: TimelineMarkerResponse | null;
+    comment: TimelineCommentResponse | null;
 };
 
 export type TimelineMarkerResponse = {
@@ -1843,6 +2753,10 @@ export type TranscriptionResponse = {
     createdAt: string;
 };
 
+export type UnreadCountResponse = {
+    unread: number;
+};
+
 export type UpdateInterviewRequest = {
     title?: string | null;
     jobRole?: string | null;
@@ -1867,9 +2781,97 @@ export type UpdateProfileRequest = {
     currentPassword?: string;
 };
 
+export type UpdateWebhookRequest = {
+    url?: string;
+    events?: Array<WebhookEventName>;
+    description?: string | null;
+    /**
+     * Switching it on again forgets why it was switched off.
+     */
+    enabled?: boolean;
+};
+
+export type UploadDetailsResponse = {
+    id: string;
+    kind: UploadKind;
+    /**
+     * `pending` until confirmed; `rejected`: not what was announced; `lost`: the file is gone from the storage.
+     */
+    state: UploadState;
+    reason: 'size_differs' | 'checksum_differs' | 'type_differs' | null;
+    /**
+     * As announced; once confirmed, as found in the content.
+     */
+    mediaType: string;
+    sizeBytes: number;
+    /**
+     * Of the file as it is kept: what it tells about places and devices is taken off. Null until it is confirmed.
+     */
+    sha256: string | null;
+    fileName: string;
+    /**
+     * The attempt it is attached to.
+     */
+    attemptId: string | null;
+    createdAt: string;
+    confirmedAt: string | null;
+    /**
+     * When it goes by itself; null while it is attached to an attempt.
+     */
+    expiresAt: string | null;
+    /**
+     * Null unless the upload is confirmed.
+     */
+    download: FileLinkResponse | null;
+};
+
+export type UploadKind = 'audio' | 'camera' | 'screen' | 'combined' | 'resume' | 'job_description';
+
+export type UploadPageResponse = {
+    items: Array<UploadResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type UploadResponse = {
+    id: string;
+    kind: UploadKind;
+    /**
+     * `pending` until confirmed; `rejected`: not what was announced; `lost`: the file is gone from the storage.
+     */
+    state: UploadState;
+    reason: 'size_differs' | 'checksum_differs' | 'type_differs' | null;
+    /**
+     * As announced; once confirmed, as found in the content.
+     */
+    mediaType: string;
+    sizeBytes: number;
+    /**
+     * Of the file as it is kept: what it tells about places and devices is taken off. Null until it is confirmed.
+     */
+    sha256: string | null;
+    fileName: string;
+    /**
+     * The attempt it is attached to.
+     */
+    attemptId: string | null;
+    createdAt: string;
+    confirmedAt: string | null;
+    /**
+     * When it goes by itself; null while it is attached to an attempt.
+     */
+    expiresAt: string | null;
+};
+
+/**
+ * `pending` until confirmed; `rejected`: not what was announced; `lost`: the file is gone from the storage.
+ */
+export type UploadState = 'pending' | 'confirmed' | 'rejected' | 'lost';
+
 export type UserResponse = {
     id: string;
     email: string;
+    emailVerified: boolean;
     username: string | null;
     fullName: string;
     headline: string | null;
@@ -1919,15 +2921,42 @@ export type UserStatsResponse = {
     averageScore: number | null;
     bestScore: number | null;
     /**
-     * Mean score of the newer half of the reports − that of the older half; null under four.
+     * Mean score of the newer half of the reports − that of the older half; null under two.
      */
     improvement: number | null;
+    /**
+     * Why there is none: `too_few_scored_interviews`.
+     */
+    improvementReason: string | null;
+    /**
+     * Interviews, and live sessions that belong to none.
+     */
+    totalSessions: number;
+    /**
+     * As speaker or partner; not those only watched.
+     */
+    totalLiveSessions: number;
+    /**
+     * Those that began and ended.
+     */
+    completedLiveSessions: number;
+    /**
+     * Sound of the own answers and talks, in minutes; null when nothing was spoken.
+     */
+    spokenMinutes: number | null;
     /**
      * Days (UTC) in a row with a completed interview, up to today or yesterday.
      */
     currentStreakDays: number;
     longestStreakDays: number;
     lastPracticeDay: string | null;
+};
+
+export type VerifyEmailRequest = {
+    /**
+     * What stands behind `#token=` in the link.
+     */
+    token: string;
 };
 
 export type VoiceResponse = {
@@ -1948,6 +2977,93 @@ export type VoiceResponse = {
     speechLevelDbfs: MeasureResponse;
     noiseLevelDbfs: MeasureResponse;
     speechOverNoiseDb: MeasureResponse;
+};
+
+export type WeakMeasureResponse = {
+    measure: string;
+    label: string;
+    /**
+     * The figure behind the score, where there is one.
+     */
+    value: number | null;
+    unit: string | null;
+    /**
+     * 0–100; null for a measure that is told and not scored.
+     */
+    score: number | null;
+    band: string | null;
+    /**
+     * What the report is of, and the id it is read by.
+     */
+    reportOf: ReportSubject;
+    reportId: string;
+    at: string;
+};
+
+export type WebhookDeliveryListResponse = {
+    items: Array<WebhookDeliveryResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type WebhookDeliveryResponse = {
+    /**
+     * `webhook-id` of the request, the same in every try.
+     */
+    id: string;
+    event: 'report.ready' | 'transcript.ready' | 'session.ended' | 'ping';
+    state: WebhookDeliveryState;
+    attempts: number;
+    /**
+     * HTTP status of the latest answer.
+     */
+    lastStatus: number | null;
+    lastFault: 'address_refused' | 'name_unknown' | 'connection_failed' | 'tls_failed' | 'timeout' | 'answer_invalid' | 'status_refused' | null;
+    lastAttemptAt: string | null;
+    deliveredAt: string | null;
+    createdAt: string;
+};
+
+export type WebhookDeliveryState = 'pending' | 'delivered' | 'failed';
+
+export type WebhookEventName = 'report.ready' | 'transcript.ready' | 'session.ended';
+
+export type WebhookListResponse = {
+    items: Array<WebhookResponse>;
+    nextCursor: string | null;
+    limit: number;
+};
+
+export type WebhookResponse = {
+    id: string;
+    url: string;
+    description: string | null;
+    events: Array<WebhookEventName>;
+    enabled: boolean;
+    /**
+     * `gone`: it answered 410; `failing`: 20 deliveries in a row failed for good.
+     */
+    disabledBecause: 'gone' | 'failing' | null;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export type WebhookWithSecretResponse = {
+    id: string;
+    url: string;
+    description: string | null;
+    events: Array<WebhookEventName>;
+    enabled: boolean;
+    /**
+     * `gone`: it answered 410; `failing`: 20 deliveries in a row failed for good.
+     */
+    disabledBecause: 'gone' | 'failing' | null;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Checks the signatures (Standard Webhooks); shown here only.
+     */
+    secret: string;
 };
 
 export type DescribeServiceData = {
@@ -2097,6 +3213,405 @@ export type ReadyResponses = {
 };
 
 export type ReadyResponse = ReadyResponses[keyof ReadyResponses];
+
+export type ListActivitiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Of this one alone; all of yours unless given.
+         */
+        relationshipId?: string;
+        status?: ActivityStatus;
+    };
+    url: '/v1/activities';
+};
+
+export type ListActivitiesErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListActivitiesError = ListActivitiesErrors[keyof ListActivitiesErrors];
+
+export type ListActivitiesResponses = {
+    /**
+     * The result.
+     */
+    200: ActivityPageResponse;
+};
+
+export type ListActivitiesResponse = ListActivitiesResponses[keyof ListActivitiesResponses];
+
+export type InviteToActivityData = {
+    body: InviteActivityRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/activities';
+};
+
+export type InviteToActivityErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `relationship_not_active`: The relationship is not active. `activity_open`: The activity is open between the two already
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type InviteToActivityError = InviteToActivityErrors[keyof InviteToActivityErrors];
+
+export type InviteToActivityResponses = {
+    /**
+     * The result.
+     */
+    201: ActivityResponse;
+};
+
+export type InviteToActivityResponse = InviteToActivityResponses[keyof InviteToActivityResponses];
+
+export type SuggestActivitiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * For the two of it; without it exercises to do alone.
+         */
+        relationshipId?: string;
+        limit?: number;
+    };
+    url: '/v1/activities/suggestions';
+};
+
+export type SuggestActivitiesErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `relationship_not_active`: The relationship is not active
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type SuggestActivitiesError = SuggestActivitiesErrors[keyof SuggestActivitiesErrors];
+
+export type SuggestActivitiesResponses = {
+    /**
+     * The result.
+     */
+    200: SuggestionListResponse;
+};
+
+export type SuggestActivitiesResponse = SuggestActivitiesResponses[keyof SuggestActivitiesResponses];
+
+export type GetActivityData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{id}';
+};
+
+export type GetActivityErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `activity_not_found`: There is no such activity
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetActivityError = GetActivityErrors[keyof GetActivityErrors];
+
+export type GetActivityResponses = {
+    /**
+     * The result.
+     */
+    200: ActivityResponse;
+};
+
+export type GetActivityResponse = GetActivityResponses[keyof GetActivityResponses];
+
+export type CompleteActivityData = {
+    body: CompleteActivityRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{id}/complete';
+};
+
+export type CompleteActivityErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `activity_not_found`: There is no such activity
+     */
+    404: ProblemResponse;
+    /**
+     * `activity_not_answered`: The invitation is not answered yet. `activity_over`: The activity is over. `activity_rated`: The activity is rated already
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CompleteActivityError = CompleteActivityErrors[keyof CompleteActivityErrors];
+
+export type CompleteActivityResponses = {
+    /**
+     * The result.
+     */
+    200: ActivityResponse;
+};
+
+export type CompleteActivityResponse = CompleteActivityResponses[keyof CompleteActivityResponses];
+
+export type PlanActivityData = {
+    body: PlanActivityRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{id}/plan';
+};
+
+export type PlanActivityErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `activity_not_found`: There is no such activity
+     */
+    404: ProblemResponse;
+    /**
+     * `activity_not_answered`: The invitation is not answered yet. `activity_over`: The activity is over. `activity_plan_changed`: The activity is planned for another time
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type PlanActivityError = PlanActivityErrors[keyof PlanActivityErrors];
+
+export type PlanActivityResponses = {
+    /**
+     * The result.
+     */
+    200: ActivityResponse;
+};
+
+export type PlanActivityResponse = PlanActivityResponses[keyof PlanActivityResponses];
+
+export type RespondToActivityData = {
+    body: RespondActivityRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/activities/{id}/respond';
+};
+
+export type RespondToActivityErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `activity_not_found`: There is no such activity
+     */
+    404: ProblemResponse;
+    /**
+     * `activity_not_answered`: The invitation is not answered yet. `activity_answered`: The invitation is answered already. `activity_over`: The activity is over
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type RespondToActivityError = RespondToActivityErrors[keyof RespondToActivityErrors];
+
+export type RespondToActivityResponses = {
+    /**
+     * The result.
+     */
+    200: ActivityResponse;
+};
+
+export type RespondToActivityResponse = RespondToActivityResponses[keyof RespondToActivityResponses];
 
 export type DeleteAttemptData = {
     body?: never;
@@ -2408,6 +3923,120 @@ export type DownloadRecordingResponses = {
 
 export type DownloadRecordingResponse = DownloadRecordingResponses[keyof DownloadRecordingResponses];
 
+export type ListAttachedRecordingsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/recordings';
+};
+
+export type ListAttachedRecordingsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListAttachedRecordingsError = ListAttachedRecordingsErrors[keyof ListAttachedRecordingsErrors];
+
+export type ListAttachedRecordingsResponses = {
+    /**
+     * The result.
+     */
+    200: AttachedRecordingListResponse;
+};
+
+export type ListAttachedRecordingsResponse = ListAttachedRecordingsResponses[keyof ListAttachedRecordingsResponses];
+
+export type AttachRecordingData = {
+    body: AttachRecordingRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{id}/recordings';
+};
+
+export type AttachRecordingErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `attempt_not_found`: There is no such attempt. `upload_not_found`: There is no such upload
+     */
+    404: ProblemResponse;
+    /**
+     * `upload_not_confirmed`: The upload is not confirmed. `upload_attached`: The upload belongs to another attempt. `upload_lost`: The file is not in the storage any more
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid. `upload_kind_unfit`: The upload is of another kind
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type AttachRecordingError = AttachRecordingErrors[keyof AttachRecordingErrors];
+
+export type AttachRecordingResponses = {
+    /**
+     * The result.
+     */
+    201: AttachedRecordingResponse;
+};
+
+export type AttachRecordingResponse = AttachRecordingResponses[keyof AttachRecordingResponses];
+
 export type GetTranscriptionData = {
     body?: never;
     path: {
@@ -2466,6 +4095,10 @@ export type SubmitTranscriptionData = {
          * BCP 47, such as en or pt-BR
          */
         language?: string;
+        /**
+         * A confirmed upload, instead of a file.
+         */
+        uploadId?: string;
     };
     headers?: {
         /**
@@ -2494,11 +4127,11 @@ export type SubmitTranscriptionErrors = {
      */
     401: ProblemResponse;
     /**
-     * `attempt_not_found`: There is no such attempt
+     * `attempt_not_found`: There is no such attempt. `upload_not_found`: There is no such upload
      */
     404: ProblemResponse;
     /**
-     * `attempt_not_spoken`: The attempt is not a spoken one. `interview_completed`: The interview is completed. `recording_limit_reached`: No more recordings can be kept. `transcription_exists`: The attempt has a recording or a transcript already
+     * `attempt_not_spoken`: The attempt is not a spoken one. `interview_completed`: The interview is completed. `recording_limit_reached`: No more recordings can be kept. `transcription_exists`: The attempt has a recording or a transcript already. `upload_not_confirmed`: The upload is not confirmed. `upload_lost`: The file is not in the storage any more
      *
      * `idempotency_in_flight`: the first request with this key is still running
      */
@@ -2512,7 +4145,7 @@ export type SubmitTranscriptionErrors = {
      */
     415: ProblemResponse;
     /**
-     * `audio_empty`: There is no sound in the file. `audio_unreadable`: The recording cannot be read. `audio_undecodable`: The recording cannot be decoded. `audio_too_long`: The recording is too long. `validation_failed`: Some fields are not valid
+     * `upload_kind_unfit`: The upload is of another kind. `audio_empty`: There is no sound in the file. `audio_unreadable`: The recording cannot be read. `audio_undecodable`: The recording cannot be decoded. `audio_too_long`: The recording is too long. `validation_failed`: Some fields are not valid
      */
     422: ProblemResponse;
     /**
@@ -2543,6 +4176,90 @@ export type SubmitTranscriptionResponses = {
 };
 
 export type SubmitTranscriptionResponse = SubmitTranscriptionResponses[keyof SubmitTranscriptionResponses];
+
+export type SendVerificationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/email/verification';
+};
+
+export type SendVerificationErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `email_already_verified`: The e-mail address is confirmed already
+     */
+    409: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type SendVerificationError = SendVerificationErrors[keyof SendVerificationErrors];
+
+export type SendVerificationResponses = {
+    /**
+     * Done.
+     */
+    202: unknown;
+};
+
+export type VerifyEmailData = {
+    body: VerifyEmailRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/email/verify';
+};
+
+export type VerifyEmailErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid. `one_time_token_invalid`: The link is used, too old or unknown
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
+
+export type VerifyEmailResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type VerifyEmailResponse = VerifyEmailResponses[keyof VerifyEmailResponses];
 
 export type LoginData = {
     body: LoginRequest;
@@ -2674,6 +4391,86 @@ export type LogoutAllResponses = {
 };
 
 export type LogoutAllResponse = LogoutAllResponses[keyof LogoutAllResponses];
+
+export type ForgotPasswordData = {
+    body: ForgotPasswordRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/password/forgot';
+};
+
+export type ForgotPasswordErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ForgotPasswordError = ForgotPasswordErrors[keyof ForgotPasswordErrors];
+
+export type ForgotPasswordResponses = {
+    /**
+     * Done.
+     */
+    202: unknown;
+};
+
+export type ResetPasswordData = {
+    body: ResetPasswordRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/password/reset';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid. `one_time_token_invalid`: The link is used, too old or unknown. `password_unacceptable`: The password cannot be used
+     */
+    422: ProblemResponse;
+    /**
+     * `busy`: Too much work of this kind is waiting. `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
 
 export type RefreshData = {
     body: RefreshRequest;
@@ -2856,6 +4653,273 @@ export type EndSessionResponses = {
 };
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type SendChatMessageData = {
+    body: SendChatMessageRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/chat';
+};
+
+export type SendChatMessageErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `chat_thread_not_found`: There is no such conversation
+     */
+    404: ProblemResponse;
+    /**
+     * `chat_busy`: An answer is being written in the conversation. `chat_thread_full`: The conversation holds no more messages. `chat_limit_reached`: No more conversations can be kept
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type SendChatMessageError = SendChatMessageErrors[keyof SendChatMessageErrors];
+
+export type SendChatMessageResponses = {
+    /**
+     * The result.
+     */
+    200: ChatReplyResponse;
+};
+
+export type SendChatMessageResponse = SendChatMessageResponses[keyof SendChatMessageResponses];
+
+export type ListChatThreadsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/chat/threads';
+};
+
+export type ListChatThreadsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListChatThreadsError = ListChatThreadsErrors[keyof ListChatThreadsErrors];
+
+export type ListChatThreadsResponses = {
+    /**
+     * The result.
+     */
+    200: ChatThreadListResponse;
+};
+
+export type ListChatThreadsResponse = ListChatThreadsResponses[keyof ListChatThreadsResponses];
+
+export type DeleteChatThreadData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/chat/threads/{id}';
+};
+
+export type DeleteChatThreadErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `chat_thread_not_found`: There is no such conversation
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteChatThreadError = DeleteChatThreadErrors[keyof DeleteChatThreadErrors];
+
+export type DeleteChatThreadResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteChatThreadResponse = DeleteChatThreadResponses[keyof DeleteChatThreadResponses];
+
+export type GetChatThreadData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/chat/threads/{id}';
+};
+
+export type GetChatThreadErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `chat_thread_not_found`: There is no such conversation
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetChatThreadError = GetChatThreadErrors[keyof GetChatThreadErrors];
+
+export type GetChatThreadResponses = {
+    /**
+     * The result.
+     */
+    200: ChatThreadPageResponse;
+};
+
+export type GetChatThreadResponse = GetChatThreadResponses[keyof GetChatThreadResponses];
+
+export type ListConsentTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/consent-templates';
+};
+
+export type ListConsentTemplatesErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListConsentTemplatesError = ListConsentTemplatesErrors[keyof ListConsentTemplatesErrors];
+
+export type ListConsentTemplatesResponses = {
+    /**
+     * The result.
+     */
+    200: ConsentTemplateListResponse;
+};
+
+export type ListConsentTemplatesResponse = ListConsentTemplatesResponses[keyof ListConsentTemplatesResponses];
 
 export type ListInterviewsData = {
     body?: never;
@@ -3517,6 +5581,159 @@ export type GetSkillGapsResponses = {
 
 export type GetSkillGapsResponse = GetSkillGapsResponses[keyof GetSkillGapsResponses];
 
+export type OpenInviteData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/v1/invites/{token}';
+};
+
+export type OpenInviteErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `invite_not_found`: There is no such invite
+     */
+    404: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type OpenInviteError = OpenInviteErrors[keyof OpenInviteErrors];
+
+export type OpenInviteResponses = {
+    /**
+     * The result.
+     */
+    200: OpenedInviteResponse;
+};
+
+export type OpenInviteResponse = OpenInviteResponses[keyof OpenInviteResponses];
+
+export type AcceptInviteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/v1/invites/{token}/accept';
+};
+
+export type AcceptInviteErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `invite_not_found`: There is no such invite
+     */
+    404: ProblemResponse;
+    /**
+     * `invite_own`: The invite is the own one. `already_related`: The two are related already
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type AcceptInviteError = AcceptInviteErrors[keyof AcceptInviteErrors];
+
+export type AcceptInviteResponses = {
+    /**
+     * The result.
+     */
+    200: RelationshipResponse;
+};
+
+export type AcceptInviteResponse = AcceptInviteResponses[keyof AcceptInviteResponses];
+
+export type DeclineInviteData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/v1/invites/{token}/decline';
+};
+
+export type DeclineInviteErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `invite_not_found`: There is no such invite
+     */
+    404: ProblemResponse;
+    /**
+     * `invite_own`: The invite is the own one
+     */
+    409: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeclineInviteError = DeclineInviteErrors[keyof DeclineInviteErrors];
+
+export type DeclineInviteResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeclineInviteResponse = DeclineInviteResponses[keyof DeclineInviteResponses];
+
 export type ListJobDescriptionsData = {
     body?: never;
     path?: never;
@@ -3582,6 +5799,10 @@ export type CreateJobDescriptionData = {
          * The job title, where the text does not say it.
          */
         title?: string;
+        /**
+         * A confirmed upload, instead of a file.
+         */
+        uploadId?: string;
     };
     headers?: {
         /**
@@ -3604,9 +5825,13 @@ export type CreateJobDescriptionErrors = {
      */
     401: ProblemResponse;
     /**
+     * `upload_not_found`: There is no such upload
+     */
+    404: ProblemResponse;
+    /**
      * `idempotency_in_flight`: the first request with this key is still running
      *
-     * `job_description_limit_reached`: No more job descriptions can be kept
+     * `upload_not_confirmed`: The upload is not confirmed. `upload_lost`: The file is not in the storage any more. `job_description_limit_reached`: No more job descriptions can be kept
      */
     409: ProblemResponse;
     /**
@@ -3618,7 +5843,7 @@ export type CreateJobDescriptionErrors = {
      */
     415: ProblemResponse;
     /**
-     * `document_encrypted`: The document is password protected. `document_has_no_text`: The document holds no text. `document_too_complex`: The document takes too much time or memory to read. `document_too_many_pages`: The document has too many pages. `document_too_much_text`: The document holds too much text. `document_unreadable`: The document cannot be read. `validation_failed`: Some fields are not valid. `idempotency_key_reused`: The key was used for another request
+     * `document_encrypted`: The document is password protected. `document_has_no_text`: The document holds no text. `document_too_complex`: The document takes too much time or memory to read. `document_too_many_pages`: The document has too many pages. `document_too_much_text`: The document holds too much text. `document_unreadable`: The document cannot be read. `validation_failed`: Some fields are not valid. `idempotency_key_reused`: The key was used for another request. `upload_kind_unfit`: The upload is of another kind
      */
     422: ProblemResponse;
     /**
@@ -3804,6 +6029,283 @@ export type MatchJobDescriptionResponses = {
 
 export type MatchJobDescriptionResponse = MatchJobDescriptionResponses[keyof MatchJobDescriptionResponses];
 
+export type ListNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leaves out what was read.
+         */
+        unreadOnly?: boolean;
+    };
+    url: '/v1/notifications';
+};
+
+export type ListNotificationsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListNotificationsError = ListNotificationsErrors[keyof ListNotificationsErrors];
+
+export type ListNotificationsResponses = {
+    /**
+     * The result.
+     */
+    200: NotificationPageResponse;
+};
+
+export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
+
+export type ReadAllNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/read-all';
+};
+
+export type ReadAllNotificationsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ReadAllNotificationsError = ReadAllNotificationsErrors[keyof ReadAllNotificationsErrors];
+
+export type ReadAllNotificationsResponses = {
+    /**
+     * The result.
+     */
+    200: UnreadCountResponse;
+};
+
+export type ReadAllNotificationsResponse = ReadAllNotificationsResponses[keyof ReadAllNotificationsResponses];
+
+export type GetNotificationSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/settings';
+};
+
+export type GetNotificationSettingsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetNotificationSettingsError = GetNotificationSettingsErrors[keyof GetNotificationSettingsErrors];
+
+export type GetNotificationSettingsResponses = {
+    /**
+     * The result.
+     */
+    200: NotificationSettingsResponse;
+};
+
+export type GetNotificationSettingsResponse = GetNotificationSettingsResponses[keyof GetNotificationSettingsResponses];
+
+export type ReplaceNotificationSettingsData = {
+    body: NotificationSettingsRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/settings';
+};
+
+export type ReplaceNotificationSettingsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ReplaceNotificationSettingsError = ReplaceNotificationSettingsErrors[keyof ReplaceNotificationSettingsErrors];
+
+export type ReplaceNotificationSettingsResponses = {
+    /**
+     * The result.
+     */
+    200: NotificationSettingsResponse;
+};
+
+export type ReplaceNotificationSettingsResponse = ReplaceNotificationSettingsResponses[keyof ReplaceNotificationSettingsResponses];
+
+export type CountUnreadNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/unread-count';
+};
+
+export type CountUnreadNotificationsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CountUnreadNotificationsError = CountUnreadNotificationsErrors[keyof CountUnreadNotificationsErrors];
+
+export type CountUnreadNotificationsResponses = {
+    /**
+     * The result.
+     */
+    200: UnreadCountResponse;
+};
+
+export type CountUnreadNotificationsResponse = CountUnreadNotificationsResponses[keyof CountUnreadNotificationsResponses];
+
+export type ReadNotificationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/{id}/read';
+};
+
+export type ReadNotificationErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `notification_not_found`: There is no such notification
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ReadNotificationError = ReadNotificationErrors[keyof ReadNotificationErrors];
+
+export type ReadNotificationResponses = {
+    /**
+     * The result.
+     */
+    200: NotificationResponse;
+};
+
+export type ReadNotificationResponse = ReadNotificationResponses[keyof ReadNotificationResponses];
+
 export type GetPerformanceData = {
     body?: never;
     path: {
@@ -3908,6 +6410,129 @@ export type ListPerformanceResponses = {
 };
 
 export type ListPerformanceResponse = ListPerformanceResponses[keyof ListPerformanceResponses];
+
+export type ListPokesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Of this one alone; all of yours unless given.
+         */
+        relationshipId?: string;
+    };
+    url: '/v1/pokes';
+};
+
+export type ListPokesErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListPokesError = ListPokesErrors[keyof ListPokesErrors];
+
+export type ListPokesResponses = {
+    /**
+     * The result.
+     */
+    200: PokePageResponse;
+};
+
+export type ListPokesResponse = ListPokesResponses[keyof ListPokesResponses];
+
+export type SendPokeData = {
+    body: SendPokeRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/pokes';
+};
+
+export type SendPokeErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `relationship_not_active`: The relationship is not active
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `poke_too_soon`: Too soon after the last one. `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type SendPokeError = SendPokeErrors[keyof SendPokeErrors];
+
+export type SendPokeResponses = {
+    /**
+     * The result.
+     */
+    201: PokeResponse;
+};
+
+export type SendPokeResponse = SendPokeResponses[keyof SendPokeResponses];
 
 export type CreateAttemptData = {
     body: CreateAttemptRequest;
@@ -4039,6 +6664,500 @@ export type AskFollowUpResponses = {
 
 export type AskFollowUpResponse = AskFollowUpResponses[keyof AskFollowUpResponses];
 
+export type ListRelationshipsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/relationships';
+};
+
+export type ListRelationshipsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListRelationshipsError = ListRelationshipsErrors[keyof ListRelationshipsErrors];
+
+export type ListRelationshipsResponses = {
+    /**
+     * The result.
+     */
+    200: RelationshipListResponse;
+};
+
+export type ListRelationshipsResponse = ListRelationshipsResponses[keyof ListRelationshipsResponses];
+
+export type CreateRelationshipData = {
+    body: CreateRelationshipRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/relationships';
+};
+
+export type CreateRelationshipErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_limit_reached`: No more relationships can be kept
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateRelationshipError = CreateRelationshipErrors[keyof CreateRelationshipErrors];
+
+export type CreateRelationshipResponses = {
+    /**
+     * The result.
+     */
+    201: RelationshipResponse;
+};
+
+export type CreateRelationshipResponse = CreateRelationshipResponses[keyof CreateRelationshipResponses];
+
+export type EndRelationshipData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/relationships/{id}';
+};
+
+export type EndRelationshipErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type EndRelationshipError = EndRelationshipErrors[keyof EndRelationshipErrors];
+
+export type EndRelationshipResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type EndRelationshipResponse = EndRelationshipResponses[keyof EndRelationshipResponses];
+
+export type GetRelationshipData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/relationships/{id}';
+};
+
+export type GetRelationshipErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetRelationshipError = GetRelationshipErrors[keyof GetRelationshipErrors];
+
+export type GetRelationshipResponses = {
+    /**
+     * The result.
+     */
+    200: RelationshipResponse;
+};
+
+export type GetRelationshipResponse = GetRelationshipResponses[keyof GetRelationshipResponses];
+
+export type ListConsentsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/relationships/{id}/consents';
+};
+
+export type ListConsentsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListConsentsError = ListConsentsErrors[keyof ListConsentsErrors];
+
+export type ListConsentsResponses = {
+    /**
+     * The result.
+     */
+    200: ConsentsResponse;
+};
+
+export type ListConsentsResponse = ListConsentsResponses[keyof ListConsentsResponses];
+
+export type PutConsentData = {
+    body: PutConsentRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/relationships/{id}/consents/me';
+};
+
+export type PutConsentErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `relationship_not_active`: The relationship is not active
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid. `consent_template_unknown`: There are no such consent texts
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type PutConsentError = PutConsentErrors[keyof PutConsentErrors];
+
+export type PutConsentResponses = {
+    /**
+     * The result.
+     */
+    200: ConsentsResponse;
+};
+
+export type PutConsentResponse = PutConsentResponses[keyof PutConsentResponses];
+
+export type ListInvitesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/relationships/{id}/invites';
+};
+
+export type ListInvitesErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListInvitesError = ListInvitesErrors[keyof ListInvitesErrors];
+
+export type ListInvitesResponses = {
+    /**
+     * The result.
+     */
+    200: InviteListResponse;
+};
+
+export type ListInvitesResponse = ListInvitesResponses[keyof ListInvitesResponses];
+
+export type SendInviteData = {
+    body: SendInviteRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/relationships/{id}/invites';
+};
+
+export type SendInviteErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship
+     */
+    404: ProblemResponse;
+    /**
+     * `relationship_complete`: The relationship has both its members. `relationship_not_active`: The relationship is not active. `invite_limit_reached`: No more invites can be open
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type SendInviteError = SendInviteErrors[keyof SendInviteErrors];
+
+export type SendInviteResponses = {
+    /**
+     * The result.
+     */
+    201: NewInviteResponse;
+};
+
+export type SendInviteResponse = SendInviteResponses[keyof SendInviteResponses];
+
+export type CancelInviteData = {
+    body?: never;
+    path: {
+        id: string;
+        inviteId: string;
+    };
+    query?: never;
+    url: '/v1/relationships/{id}/invites/{inviteId}';
+};
+
+export type CancelInviteErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `relationship_not_found`: There is no such relationship. `invite_not_found`: There is no such invite
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CancelInviteError = CancelInviteErrors[keyof CancelInviteErrors];
+
+export type CancelInviteResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type CancelInviteResponse = CancelInviteResponses[keyof CancelInviteResponses];
+
 export type ListResumesData = {
     body?: never;
     path?: never;
@@ -4095,7 +7214,11 @@ export type ListResumesResponse = ListResumesResponses[keyof ListResumesResponse
 
 export type UploadResumeData = {
     body: {
-        file: Blob | File;
+        file?: Blob | File;
+        /**
+         * A confirmed upload, instead of a file.
+         */
+        uploadId?: string;
     };
     headers?: {
         /**
@@ -4118,9 +7241,13 @@ export type UploadResumeErrors = {
      */
     401: ProblemResponse;
     /**
+     * `upload_not_found`: There is no such upload
+     */
+    404: ProblemResponse;
+    /**
      * `idempotency_in_flight`: the first request with this key is still running
      *
-     * `resume_limit_reached`: No more résumés can be kept
+     * `upload_not_confirmed`: The upload is not confirmed. `upload_lost`: The file is not in the storage any more. `resume_limit_reached`: No more résumés can be kept
      */
     409: ProblemResponse;
     /**
@@ -4132,7 +7259,7 @@ export type UploadResumeErrors = {
      */
     415: ProblemResponse;
     /**
-     * `document_encrypted`: The document is password protected. `document_has_no_text`: The document holds no text. `document_too_complex`: The document takes too much time or memory to read. `document_too_many_pages`: The document has too many pages. `document_too_much_text`: The document holds too much text. `document_unreadable`: The document cannot be read. `validation_failed`: Some fields are not valid. `idempotency_key_reused`: The key was used for another request. `resume_has_no_text`: The résumé holds no text
+     * `document_encrypted`: The document is password protected. `document_has_no_text`: The document holds no text. `document_too_complex`: The document takes too much time or memory to read. `document_too_many_pages`: The document has too many pages. `document_too_much_text`: The document holds too much text. `document_unreadable`: The document cannot be read. `validation_failed`: Some fields are not valid. `idempotency_key_reused`: The key was used for another request. `upload_kind_unfit`: The upload is of another kind. `resume_has_no_text`: The résumé holds no text
      */
     422: ProblemResponse;
     /**
@@ -4480,11 +7607,15 @@ export type CreateLiveSessionErrors = {
      */
     401: ProblemResponse;
     /**
-     * `interview_not_found`: There is no such interview
+     * `consent_required`: A consent is missing
+     */
+    403: ProblemResponse;
+    /**
+     * `interview_not_found`: There is no such interview. `relationship_not_found`: There is no such relationship
      */
     404: ProblemResponse;
     /**
-     * `interview_not_started`: The interview has no questions yet. `interview_completed`: The interview is completed. `session_limit_reached`: No more sessions can be open
+     * `interview_not_started`: The interview has no questions yet. `interview_completed`: The interview is completed. `relationship_not_active`: The relationship is not active. `session_limit_reached`: No more sessions can be open
      *
      * `idempotency_in_flight`: the first request with this key is still running
      */
@@ -4569,6 +7700,185 @@ export type GetLiveSessionResponses = {
 
 export type GetLiveSessionResponse = GetLiveSessionResponses[keyof GetLiveSessionResponses];
 
+export type ListSessionCommentsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/sessions/{id}/comments';
+};
+
+export type ListSessionCommentsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListSessionCommentsError = ListSessionCommentsErrors[keyof ListSessionCommentsErrors];
+
+export type ListSessionCommentsResponses = {
+    /**
+     * The result.
+     */
+    200: CommentListResponse;
+};
+
+export type ListSessionCommentsResponse = ListSessionCommentsResponses[keyof ListSessionCommentsResponses];
+
+export type CreateSessionCommentData = {
+    body: CreateCommentRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{id}/comments';
+};
+
+export type CreateSessionCommentErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `forbidden`: Not allowed. `consent_required`: A consent is missing
+     */
+    403: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session
+     */
+    404: ProblemResponse;
+    /**
+     * `comment_limit_reached`: No more comments can be kept
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateSessionCommentError = CreateSessionCommentErrors[keyof CreateSessionCommentErrors];
+
+export type CreateSessionCommentResponses = {
+    /**
+     * The result.
+     */
+    201: CommentResponse;
+};
+
+export type CreateSessionCommentResponse = CreateSessionCommentResponses[keyof CreateSessionCommentResponses];
+
+export type DeleteSessionCommentData = {
+    body?: never;
+    path: {
+        id: string;
+        commentId: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{id}/comments/{commentId}';
+};
+
+export type DeleteSessionCommentErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `session_not_found`: There is no such session. `comment_not_found`: There is no such comment
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteSessionCommentError = DeleteSessionCommentErrors[keyof DeleteSessionCommentErrors];
+
+export type DeleteSessionCommentResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteSessionCommentResponse = DeleteSessionCommentResponses[keyof DeleteSessionCommentResponses];
+
 export type FinalizeLiveSessionData = {
     body?: never;
     path: {
@@ -4587,6 +7897,10 @@ export type FinalizeLiveSessionErrors = {
      * `unauthenticated`: A valid access token is needed
      */
     401: ProblemResponse;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: ProblemResponse;
     /**
      * `session_not_found`: There is no such session
      */
@@ -4786,6 +8100,287 @@ export type GetSessionTimelineResponses = {
 
 export type GetSessionTimelineResponse = GetSessionTimelineResponses[keyof GetSessionTimelineResponses];
 
+export type ListUploadsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        kind?: UploadKind;
+    };
+    url: '/v1/uploads';
+};
+
+export type ListUploadsErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListUploadsError = ListUploadsErrors[keyof ListUploadsErrors];
+
+export type ListUploadsResponses = {
+    /**
+     * The result.
+     */
+    200: UploadPageResponse;
+};
+
+export type ListUploadsResponse = ListUploadsResponses[keyof ListUploadsResponses];
+
+export type CreateUploadData = {
+    body: CreateUploadRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/uploads';
+};
+
+export type CreateUploadErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `upload_limit_reached`: No more uploads can be kept
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `payload_too_large`: The body is too large. `upload_quota_exceeded`: All uploads together would be too large
+     */
+    413: ProblemResponse;
+    /**
+     * `media_type_unsupported`: The content type is not supported
+     */
+    415: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateUploadError = CreateUploadErrors[keyof CreateUploadErrors];
+
+export type CreateUploadResponses = {
+    /**
+     * The result.
+     */
+    201: GrantedUploadResponse;
+};
+
+export type CreateUploadResponse = CreateUploadResponses[keyof CreateUploadResponses];
+
+export type DeleteUploadData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/uploads/{id}';
+};
+
+export type DeleteUploadErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `upload_not_found`: There is no such upload
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteUploadError = DeleteUploadErrors[keyof DeleteUploadErrors];
+
+export type DeleteUploadResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteUploadResponse = DeleteUploadResponses[keyof DeleteUploadResponses];
+
+export type GetUploadData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/uploads/{id}';
+};
+
+export type GetUploadErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `upload_not_found`: There is no such upload
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetUploadError = GetUploadErrors[keyof GetUploadErrors];
+
+export type GetUploadResponses = {
+    /**
+     * The result.
+     */
+    200: UploadDetailsResponse;
+};
+
+export type GetUploadResponse = GetUploadResponses[keyof GetUploadResponses];
+
+export type ConfirmUploadData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/uploads/{id}/confirm';
+};
+
+export type ConfirmUploadErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `upload_not_found`: There is no such upload
+     */
+    404: ProblemResponse;
+    /**
+     * `upload_incomplete`: The file has not arrived. `upload_lost`: The file is not in the storage any more
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid. `upload_content_unfit`: The file is not what was announced
+     */
+    422: ProblemResponse;
+    /**
+     * `busy`: Too much work of this kind is waiting. `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+    /**
+     * `storage_full`: No more files can be stored
+     */
+    507: ProblemResponse;
+};
+
+export type ConfirmUploadError = ConfirmUploadErrors[keyof ConfirmUploadErrors];
+
+export type ConfirmUploadResponses = {
+    /**
+     * The result.
+     */
+    200: UploadResponse;
+};
+
+export type ConfirmUploadResponse = ConfirmUploadResponses[keyof ConfirmUploadResponses];
+
 export type CloseAccountData = {
     body: CloseAccountRequest;
     path?: never;
@@ -4919,6 +8514,210 @@ export type UpdateProfileResponses = {
 
 export type UpdateProfileResponse = UpdateProfileResponses[keyof UpdateProfileResponses];
 
+export type RequestExportData = {
+    body: ConfirmedRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/users/me/export';
+};
+
+export type RequestExportErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed. `credentials_invalid`: The identifier or the password is wrong
+     */
+    401: ProblemResponse;
+    /**
+     * `export_in_progress`: An export is being made
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type RequestExportError = RequestExportErrors[keyof RequestExportErrors];
+
+export type RequestExportResponses = {
+    /**
+     * The result.
+     */
+    202: ExportResponse;
+};
+
+export type RequestExportResponse = RequestExportResponses[keyof RequestExportResponses];
+
+export type ListExportsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/users/me/exports';
+};
+
+export type ListExportsErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListExportsError = ListExportsErrors[keyof ListExportsErrors];
+
+export type ListExportsResponses = {
+    /**
+     * The result.
+     */
+    200: ExportListResponse;
+};
+
+export type ListExportsResponse = ListExportsResponses[keyof ListExportsResponses];
+
+export type GetExportData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/me/exports/{id}';
+};
+
+export type GetExportErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `export_not_found`: There is no such export
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetExportError = GetExportErrors[keyof GetExportErrors];
+
+export type GetExportResponses = {
+    /**
+     * The result.
+     */
+    200: ExportResponse;
+};
+
+export type GetExportResponse = GetExportResponses[keyof GetExportResponses];
+
+export type LinkExportData = {
+    body: ConfirmedRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/me/exports/{id}/link';
+};
+
+export type LinkExportErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed. `credentials_invalid`: The identifier or the password is wrong
+     */
+    401: ProblemResponse;
+    /**
+     * `export_not_found`: There is no such export
+     */
+    404: ProblemResponse;
+    /**
+     * `export_not_ready`: The archive is not there
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type LinkExportError = LinkExportErrors[keyof LinkExportErrors];
+
+export type LinkExportResponses = {
+    /**
+     * The result.
+     */
+    200: ExportLinkResponse;
+};
+
+export type LinkExportResponse = LinkExportResponses[keyof LinkExportResponses];
+
 export type ChangePasswordData = {
     body: ChangePasswordRequest;
     path?: never;
@@ -5045,3 +8844,489 @@ export type GetOwnStatsResponses = {
 };
 
 export type GetOwnStatsResponse = GetOwnStatsResponses[keyof GetOwnStatsResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * The result.
+     */
+    200: WebhookListResponse;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: CreateWebhookRequest;
+    headers?: {
+        /**
+         * Repeating the request with the same key repeats the answer (48 hours).
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_limit_reached`: No more webhooks can be kept
+     *
+     * `idempotency_in_flight`: the first request with this key is still running
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * The result.
+     */
+    201: WebhookWithSecretResponse;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_not_found`: There is no such webhook
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_not_found`: There is no such webhook
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * The result.
+     */
+    200: WebhookResponse;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+    body: UpdateWebhookRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_not_found`: There is no such webhook
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * The result.
+     */
+    200: WebhookResponse;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries of a page.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/webhooks/{id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * `cursor_invalid`: The cursor is not valid. `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_not_found`: There is no such webhook
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * The result.
+     */
+    200: WebhookDeliveryListResponse;
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type ReplayWebhookDeliveryData = {
+    body?: never;
+    path: {
+        id: string;
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{id}/deliveries/{deliveryId}/replay';
+};
+
+export type ReplayWebhookDeliveryErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_not_found`: There is no such webhook. `webhook_delivery_not_found`: There is no such delivery
+     */
+    404: ProblemResponse;
+    /**
+     * `webhook_disabled`: The webhook is off
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type ReplayWebhookDeliveryError = ReplayWebhookDeliveryErrors[keyof ReplayWebhookDeliveryErrors];
+
+export type ReplayWebhookDeliveryResponses = {
+    /**
+     * The result.
+     */
+    202: WebhookDeliveryResponse;
+};
+
+export type ReplayWebhookDeliveryResponse = ReplayWebhookDeliveryResponses[keyof ReplayWebhookDeliveryResponses];
+
+export type PingWebhookData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{id}/ping';
+};
+
+export type PingWebhookErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_not_found`: There is no such webhook
+     */
+    404: ProblemResponse;
+    /**
+     * `webhook_disabled`: The webhook is off
+     */
+    409: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type PingWebhookError = PingWebhookErrors[keyof PingWebhookErrors];
+
+export type PingWebhookResponses = {
+    /**
+     * The result.
+     */
+    202: WebhookDeliveryResponse;
+};
+
+export type PingWebhookResponse = PingWebhookResponses[keyof PingWebhookResponses];
+
+export type RenewWebhookSecretData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{id}/secret';
+};
+
+export type RenewWebhookSecretErrors = {
+    /**
+     * `bad_request`: The request cannot be understood
+     */
+    400: ProblemResponse;
+    /**
+     * `unauthenticated`: A valid access token is needed
+     */
+    401: ProblemResponse;
+    /**
+     * `webhook_not_found`: There is no such webhook
+     */
+    404: ProblemResponse;
+    /**
+     * `validation_failed`: Some fields are not valid
+     */
+    422: ProblemResponse;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: ProblemResponse;
+    /**
+     * `internal_error`: Something went wrong here
+     */
+    500: ProblemResponse;
+    /**
+     * `unavailable`: Not available at the moment
+     */
+    503: ProblemResponse;
+};
+
+export type RenewWebhookSecretError = RenewWebhookSecretErrors[keyof RenewWebhookSecretErrors];
+
+export type RenewWebhookSecretResponses = {
+    /**
+     * The result.
+     */
+    200: WebhookWithSecretResponse;
+};
+
+export type RenewWebhookSecretResponse = RenewWebhookSecretResponses[keyof RenewWebhookSecretResponses];

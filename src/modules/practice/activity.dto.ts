@@ -21,9 +21,12 @@ import { suitedTypes } from './activity-catalogue.js';
 import { type ActivityStatus, activityStatuses } from './activity.state.js';
 import { suggestionReasons } from './activity.views.js';
 
-/** With its offset from UTC: a plan is for one moment, wherever the two are. */
+/**
+ * With its offset from UTC: a plan is for one moment, wherever the two are. By month and day: weeks and days of the year
+ * are ISO 8601 as well, but no date to JavaScript.
+ */
 const isMoment = () =>
-  Matches(/T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/, {
+  Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/, {
     message: '$property must be a date and time with its offset, such as 2027-03-01T18:30:00Z',
   });
 

@@ -14,7 +14,7 @@ export class IdempotencyKeyEntity {
   @PrimaryColumn({ type: 'text' })
   key!: string;
 
-  /** SHA-256 over what was sent. */
+  /** HMAC over what was sent: nothing in it can be guessed without our key. */
   @Column({ type: 'text' })
   fingerprint!: string;
 

@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import { newId } from '../../common/ids.js';
+import { Config } from '../../config/config.js';
 import { Database } from '../database/database.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 
@@ -13,6 +15,7 @@ export interface KeyedRequest {
   readonly userId: string;
   readonly route: string;
   readonly key: string;
+  /** Of what was sent. It is stored under our key only: a password in a body could be guessed from a bare hash. */
   readonly fingerprint: string;
 }
 
@@ -31,6 +34,7 @@ export type Claim =
 export class IdempotencyService {
   constructor(
     private readonly database: Database,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
@@ -49,7 +53,7 @@ export class IdempotencyService {
         request.userId,
         request.route,
         request.key,
-        request.fingerprint,
+        this.sealed(request),
         resourceId,
         new Date(now.getTime() + leaseMs),
         now,
@@ -91,9 +95,10 @@ export class IdempotencyService {
     await this.database.pool.query('DELETE FROM idempotency_keys WHERE created_at < $1', [moment]);
   }
 
-  private async earlierReply({ userId, route, key, fingerprint }: KeyedRequest): Promise<Claim> {
+  private async earlierReply(request: KeyedRequest): Promise<Claim> {
+    const { userId, route, key } = request;
     const known = await this.database.pool.findOneBy(IdempotencyKeyEntity, { userId, route, key });
-    if (known !== null && known.fingerprint !== fingerprint) {
+    if (known !== null && known.fingerprint !== this.sealed(request)) {
       throw new AppError('idempotency_key_reused', 'This Idempotency-Key came with another request: use a new one.');
     }
     if (known === null || known.state === 'running' || known.status === null) {
@@ -103,5 +108,9 @@ export class IdempotencyService {
     }
     const { status, body, location, resourceId } = known;
     return { run: false, resourceId, reply: { status, body, location } };
+  }
+
+  private sealed({ fingerprint }: KeyedRequest): string {
+    return createHmac('sha256', this.config.secretKey).update('idempotency\0').update(fingerprint).digest('hex');
   }
 }

@@ -19,13 +19,14 @@ const MAX_DEPTH = 6;
 /** MP4, M4A, MOV: what tells something becomes `free`, tracks of metadata lose their samples too, times become unknown. */
 export async function removeMp4Metadata(file: EditableFile): Promise<void> {
   let boxes = 0;
+  const samples = { unclaimedBytes: file.size };
   const walk = async (from: number, to: number, depth: number): Promise<void> => {
     for await (const box of boxesOf(file, from, to)) {
       if (++boxes > MAX_BOXES) return;
       if (telling.has(box.type) || box.type.startsWith('\u00a9')) await free(file, box);
       else if (timed.has(box.type)) await forgetTimes(file, box);
       else if (box.type === 'hdlr') await file.fill(box.start + HANDLER_NAME_AT, box.end);
-      else if (box.type === 'trak' && !(await isShown(file, box))) await freeTrack(file, box);
+      else if (box.type === 'trak' && !(await isShown(file, box))) await freeTrack(file, box, samples);
       else if (containers.has(box.type) && depth < MAX_DEPTH) await walk(box.start, box.end, depth + 1);
     }
   };
@@ -51,10 +52,15 @@ async function isShown(file: EditableFile, track: Box): Promise<boolean> {
   return keptHandlers.has((await file.bytes(handler.start + 8, 4)).toString('latin1'));
 }
 
-async function freeTrack(file: EditableFile, track: Box): Promise<void> {
+/** No two samples share a byte: once tables have claimed more than the file holds, they lie and are not followed. */
+async function freeTrack(file: EditableFile, track: Box, samples: { unclaimedBytes: number }): Promise<void> {
   const media = await childOf(file, track, 'mdia');
   const information = media && (await childOf(file, media, 'minf'));
   const table = information && (await childOf(file, information, 'stbl'));
-  for (const { from, to } of table ? await mp4SampleRanges(file, table) : []) await file.fill(from, to);
+  for (const { from, to } of table ? await mp4SampleRanges(file, table) : []) {
+    samples.unclaimedBytes -= to - from;
+    if (samples.unclaimedBytes < 0) break;
+    await file.fill(from, to);
+  }
   await free(file, track);
 }

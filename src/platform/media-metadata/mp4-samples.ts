@@ -18,16 +18,18 @@ export async function mp4SampleRanges(file: EditableFile, table: Box): Promise<R
   const places = await tableOf(file, boxes.get('stco') ?? boxes.get('co64'));
   const starts = numbersOf(places, 8, boxes.has('stco') ? 4 : 8, at(places, 4));
   const sameSize = at(sizes, 4);
+  // What is claimed beyond the table has no size: nobody counts to it.
+  const count = sameSize > 0 ? at(sizes, 8) : Math.min(at(sizes, 8), Math.floor(Math.max(0, sizes.length - 12) / 4));
   let [sample, run, perChunk] = [0, 0, 0];
   return starts.map((from, chunk) => {
     for (; run < at(runs, 4) && 8 + run * 12 < runs.length && at(runs, 8 + run * 12) <= chunk + 1; run++) {
       perChunk = at(runs, 12 + run * 12);
     }
-    let to = from;
-    for (const last = Math.min(sample + perChunk, at(sizes, 8)); sample < last && to < file.size; sample++) {
-      to += sameSize > 0 ? sameSize : at(sizes, 12 + sample * 4);
-    }
-    return { from, to };
+    const last = Math.min(sample + perChunk, count);
+    let bytes = sameSize * (last - sample);
+    if (sameSize === 0) for (; sample < last; sample++) bytes += at(sizes, 12 + sample * 4);
+    sample = last;
+    return { from, to: Math.max(from, Math.min(from + bytes, file.size)) };
   });
 }
 

@@ -61,6 +61,29 @@ describe('a post to where a user says', () => {
     expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ status: 200 });
   });
 
+  it('takes an answer that never becomes one for invalid', async () => {
+    const hinting = await listen(
+      createTcpServer((socket) => {
+        const more = (): void => {
+          while (!socket.destroyed && socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'));
+        };
+        socket.on('error', () => undefined).on('drain', more);
+        more();
+      }),
+    );
+    expect(await send(`http://127.0.0.1:${hinting}/`)).toEqual({ fault: 'answer_invalid' });
+  });
+
+  it('tells of a change of protocol that nobody asked for', async () => {
+    const switching = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n');
+      }),
+    );
+    expect(await send(`http://127.0.0.1:${switching}/`, new HttpWebhookPost(own, 2_000))).toEqual({ status: 101 });
+  });
+
   it('waits only so long for an answer, and for one that comes byte by byte', async () => {
     const silent = await serve(() => undefined);
     const trickling = await listen(

@@ -28,6 +28,13 @@ export abstract class WebhookPost {
   abstract send(post: OutboundPost): Promise<PostOutcome>;
 }
 
+/** Answers before the answer (RFC 9110 §15.2): each costs a turn of the event loop, and a server may send them for ever. */
+const MOST_HINTS = 16;
+
+class EndlessHints extends Error {
+  readonly code = 'ENDLESS_HINTS';
+}
+
 class AddressRefused extends Error {
   readonly code = 'ADDRESS_REFUSED';
 }
@@ -82,6 +89,15 @@ export class HttpWebhookPost extends WebhookPost {
         resolve(response.statusCode ?? 0);
         response.destroy();
       });
+      // Nobody asked for another protocol; without a listener the request ends with neither an answer nor an error.
+      request.on('upgrade', (response, socket) => {
+        resolve(response.statusCode ?? 0);
+        socket.destroy();
+      });
+      let hints = 0;
+      request.on('information', () => {
+        if (++hints > MOST_HINTS) request.destroy(new EndlessHints('There is no end to the hints.'));
+      });
       request.end(body);
     });
   }
@@ -113,6 +129,6 @@ function faultOf(error: unknown): PostFault {
   if (code === 'ADDRESS_REFUSED') return 'address_refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name_unknown';
   if (typeof code !== 'string') return 'connection_failed';
-  if (code.startsWith('HPE_')) return 'answer_invalid';
+  if (code.startsWith('HPE_') || code === 'ENDLESS_HINTS') return 'answer_invalid';
   return /CERT|SIGNATURE|ALTNAME|SSL|TLS|EPROTO/.test(code) ? 'tls_failed' : 'connection_failed';
 }
