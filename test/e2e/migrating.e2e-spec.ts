@@ -447,9 +447,9 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
       expect((await deleteResume({ client: person.client, path: { id: resume.id } })).response?.status).toBe(204);
     },
     'upload_answer audio, camera, screen, combined': async () => {
-      const interview = await completed('devops-sre');
+      const interview = await completed('general');
       const client = person.client;
-      const [{ id }] = must(await listAttempts({ client, path: { id: interview.id } })).items as [{ id: string }];
+      const { id } = must(await listAttempts({ client, path: { id: interview.id } })).items[0]!;
       for (const kind of ['audio', 'camera', 'screen', 'combined'] as const) {
         const [name, mediaType] = kind === 'audio' ? ['speech/jfk.wav', 'audio/wav'] : ['video/jfk.webm', 'video/webm'];
         const { id: uploadId } = await upload(app, person, name, { kind, mediaType });
@@ -457,9 +457,13 @@ const rows: Record<string, Record<string, () => Promise<void>>> = {
       }
       const { items } = must(await listAttachedRecordings({ client, path: { id } }));
       expect(items.map(({ kind }) => kind)).toEqual(['audio', 'camera', 'screen', 'combined']);
-      const details = must(await getPerformance({ client, path: { id: interview.id } }));
-      const links = details.questions.flatMap(({ playback }) => playback ?? []);
-      expect(links).toHaveLength(1);
+      const links = await eventually(async () => {
+        // Once there is a report.
+        const details = must(await getPerformance({ client, path: { id: interview.id } }));
+        const found = details.questions.flatMap(({ playback }) => playback ?? []);
+        expect(found).toHaveLength(1);
+        return found;
+      });
       const played = await fetch(reachable(app, links[0]!));
       expect([played.status, played.headers.get('content-type')]).toEqual([200, 'video/webm']);
     },

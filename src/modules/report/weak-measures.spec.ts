@@ -10,7 +10,6 @@ const report = (reportId: string, figures: RecentReport['figures']): RecentRepor
   track: 'backend',
   at: new Date('2026-11-01T12:00:00Z'),
   grade: null,
-  scoreReason: null,
   figures,
   weakSkills: [],
   practice: [],
