@@ -224,6 +224,7 @@ export const transcriptFinal = z.object({
   timing: z.enum(['provider', 'estimated']).nullable().describe('Who made the times of `words`; null without words.'),
   startMs: answerMs,
   endMs: answerMs,
+  atMs: z.number().describe('Its start on the session’s timeline, which both speakers share.'),
 });
 
 const measured = z.number().nullable();

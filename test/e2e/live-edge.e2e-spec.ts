@@ -484,6 +484,7 @@ describe('the edge of the live sockets', () => {
         timing: null,
         startMs: 0,
         endMs: 1,
+        atMs: 0,
       };
       // More than loopback buffers by itself.
       const count = 1_500;

@@ -33,6 +33,7 @@ const transcriptFinal = (sessionId: string, attemptId: string | null): ServerPay
   timing: null,
   startMs: 0,
   endMs: 1,
+  atMs: 0,
 });
 
 /** Those that take several processes, 2, 8 and 9, are in `live-two-processes.e2e-spec.ts`. */

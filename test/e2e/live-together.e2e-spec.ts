@@ -1,6 +1,13 @@
 import { jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { connectLive, type LiveAnswer, type LiveMetrics, type LiveSession } from '../../sdk/live/index.js';
+import {
+  connectLive,
+  type LiveAnswer,
+  type LiveMetrics,
+  type LiveSession,
+  type SessionComment,
+} from '../../sdk/live/index.js';
+import { LiveEventService } from '../../src/modules/live-session/live-event.service.js';
 import { ConsentService } from '../../src/modules/relationships/consent.service.js';
 import { consent, EVERY_SCOPE, openSessionForTwo, relate, type Scope } from '../factories/live-pairs.js';
 import { openLiveSession, send } from '../factories/live-sessions.js';
@@ -22,6 +29,7 @@ interface Member {
   readonly session: LiveSession;
   readonly record: LiveRecord;
   readonly metrics: LiveMetrics[];
+  readonly comments: SessionComment[];
 }
 
 interface Pair {
@@ -56,7 +64,9 @@ describe('two people in one live session', () => {
     const session = client.enter(sessionId, lastEventSeq === undefined ? {} : { lastEventSeq });
     const metrics: LiveMetrics[] = [];
     session.on('metrics', (told) => metrics.push(told));
-    return { person, session, record: new LiveRecord(session), metrics };
+    const comments: SessionComment[] = [];
+    session.on('comment', (told) => comments.push(told));
+    return { person, session, record: new LiveRecord(session), metrics, comments };
   }
 
   async function related(own: Scopes, others: Scopes, relationship?: object) {
@@ -104,6 +114,14 @@ describe('two people in one live session', () => {
     expect(speakers).toEqual(new Set([owner.person.user.id, other.person.user.id]));
     // One frame a second, of one's own sound alone.
     expect([owner.metrics.length, other.metrics.length].every((count) => count > 5)).toBe(true);
+    const begins = await app.database.pool.query<{ id: string; offset_ms: number }[]>(
+      'SELECT id, offset_ms FROM audio_streams WHERE session_id = $1',
+      [sessionId],
+    );
+    for (const { segmentId, startMs, atMs } of owner.record.finals) {
+      const { offset_ms: offsetMs } = begins.find(({ id }) => segmentId.startsWith(id))!;
+      expect(atMs).toBe(Math.round(offsetMs + startMs));
+    }
     const back = enter(other.person, sessionId, 0);
     await back.session.whenJoined();
     expect(back.record.finals).toEqual(other.record.finals);
@@ -226,6 +244,29 @@ describe('two people in one live session', () => {
     });
   });
 
+  it('are told every word that was stored, also while a consent that changed is read again', async () => {
+    const { owner, other } = await meet(HEARD, HEARD);
+    const answer = await owner.session.speak();
+    const [events, consents] = [app.app.get(LiveEventService), app.app.get(ConsentService)];
+    const append = events.append.bind(events);
+    jest.spyOn(events, 'append').mockImplementation(async (event) => {
+      const stored = await append(event);
+      // As between the word of a change and its reading.
+      jest.spyOn(consents, 'granted').mockReturnValueOnce(false);
+      jest.spyOn(consents, 'isConfirmed').mockReturnValueOnce(false);
+      return stored;
+    });
+    await say(answer, talk('jfk.wav'));
+    const { segments } = await answer.stop();
+    jest.restoreAllMocks();
+    expect(segments.length).toBeGreaterThan(0);
+    await eventually(async () => {
+      expect(other.record.finals).toHaveLength(segments.length);
+      await Promise.resolve();
+    });
+    expect(owner.record.finals).toEqual(other.record.finals);
+  });
+
   it('lose no frame while nobody can confirm their consent', async () => {
     const { owner } = await meet(EVERY_SCOPE, EVERY_SCOPE);
     const samples = talk('jfk.wav');
@@ -269,6 +310,17 @@ describe('two people in one live session', () => {
     });
     expect([mentor.metrics, mentor.record.nudges]).toEqual([[], []]);
     expect(candidate.metrics.at(-1)).toMatchObject({ overlapRatio: null, talkShare: null });
+    const path = `${app.url}/v1/sessions/${sessionId}/comments`;
+    const comment = { atMs: 1_200, text: 'Well begun.', score: 80 };
+    const { id: commentId } = await send<{ id: string }>('POST', path, other.accessToken, comment);
+    await eventually(async () => {
+      const told = { sessionId, commentId, authorId: other.user.id, ...comment };
+      expect([candidate.comments, mentor.comments]).toEqual([[told], [told]]);
+      await Promise.resolve();
+    });
+    const replayed = enter(other, sessionId, 0);
+    await replayed.session.whenJoined();
+    expect([replayed.record.finals, replayed.record.nudges]).toEqual([mentor.record.finals, []]);
     const socket = await connectLiveSocket(app.url, other.accessToken);
     opened.push(socket);
     await ask(socket, 'client.session_join', { sessionId });

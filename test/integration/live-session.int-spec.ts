@@ -53,7 +53,7 @@ describe('live sessions', () => {
   const soon = (check: () => void) =>
     eventually(
       () =>
-        new Promise((resolve) => {
+        new Promise<void>((resolve) => {
           check();
           resolve();
         }),

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { SessionsForTwo1790000170000 } from '../../migrations/1790000170000-SessionsForTwo.js';
 import { migrations } from '../../src/app.migrations.js';
 import { newId } from '../../src/common/ids.js';
+import { exportedTables } from '../../src/modules/export/exported-tables.js';
 import { AttemptService } from '../../src/modules/interview/attempt.service.js';
 import { AnswerStreamService } from '../../src/modules/live-session/answer-stream.service.js';
 import { LiveEventService } from '../../src/modules/live-session/live-event.service.js';
@@ -17,6 +18,7 @@ import { SweepSessionsService } from '../../src/modules/live-session/sweep-sessi
 import { ReportWorker } from '../../src/modules/report/report.worker.js';
 import { LiveAnswerService } from '../../src/modules/transcription/live-answer.service.js';
 import { ClientChannel, type ClientMessage } from '../../src/platform/client-channel/client-channel.js';
+import { Database } from '../../src/platform/database/database.js';
 import { migrate, revertLast } from '../../src/platform/database/migrate.js';
 import { AnswerHearing } from '../../src/speech/live/answer-hearing.js';
 import { consent, EVERY_SCOPE, openSessionForTwo, relate, type Scope } from '../factories/live-pairs.js';
@@ -84,6 +86,14 @@ describe('sessions for two', () => {
     const payload = { sessionId, attemptId, segmentId, speaker, text, timing: null, startMs, endMs: startMs + 900 };
     const event = { kind: 'transcript_final' as const, sessionId, userId: null, atMs: startMs, streamId, segmentId };
     return app.app.get(LiveEventService).append({ ...event, payload });
+  };
+  const nudge = ({ user: { id: userId } }: Person, sessionId: string) => {
+    const evidence = { metric: 'wordsPerMinute', value: 190, threshold: 170, windowMs: 10_000 };
+    const shown = { type: 'SLOW_DOWN', intensity: 1, message: 'Slow down.', messageKey: 'slow_down.1', evidence };
+    const payload = { sessionId, nudgeId: newId(), attemptId: null, ...shown, atMs: 900, at: '2026-11-20T10:00:00Z' };
+    const limit = { sent: { lastMs: 900, lastOfTypeMs: {} }, version: 0 };
+    const event = { kind: 'nudge' as const, sessionId, userId, atMs: 900, streamId: null, segmentId: null };
+    return app.app.get(LiveEventService).append({ ...event, payload, limit });
   };
   const settle = async (stream: AnswerStreamView, samples = voice('left')) =>
     app.app.get(SettleAnswerService).settle(stream, heardOf(samples));
@@ -174,6 +184,9 @@ describe('sessions for two', () => {
     const talk = await start(other, id);
     expect(talk).toMatchObject({ stored: false, attemptId: null, resumed: false });
     expect(await rows('audio_streams WHERE session_id = $1', id)).toBe(0);
+    const { interviewId, questionIds } = await openLiveSession(app.url, owner.accessToken);
+    const asked = await open({ interviewId });
+    expect(await codeOf(start(other, asked, { questionId: questionIds[0] }))).toBe('question_not_found');
     await agree(other, []);
     expect(await codeOf(start(other, id))).toBe('consent_required');
   });
@@ -236,6 +249,22 @@ describe('sessions for two', () => {
       status: 'ready',
       conversation: { status: 'insufficient', reason: 'not_stored', overlapSeconds: null },
     });
+  });
+
+  it('let nobody take down what waits for its words after its speaker closed that', async () => {
+    for (const person of [owner, other]) await agree(person, HEARD);
+    const { interviewId } = await openLiveSession(app.url, owner.accessToken);
+    const stream = await start(owner, await open({ interviewId }));
+    await settle(stream);
+    const path = `/attempts/${stream.attemptId}/transcription`;
+    const shown = () => call<{ state: string; reason: string | null }>(owner, 'GET', path);
+    expect(await shown()).toMatchObject({ state: 'waiting' });
+    await withdrawn();
+    expect(await shown()).toMatchObject({ state: 'waiting' });
+    await agree(owner, ['REALTIME_FEATURES_ONLY']);
+    await withdrawn();
+    expect(await shown()).toMatchObject({ state: 'failed', reason: 'recording_missing' });
+    expect(await rows('recordings WHERE user_id = $1 AND transcription_id IS NOT NULL', owner.user.id)).toBe(0);
   });
 
   it('report to each their own part, how they spoke together, and of the other what they open', async () => {
@@ -334,6 +363,23 @@ describe('sessions for two', () => {
     expect(await rows('session_comments WHERE session_id = $1', id)).toBe(0);
   });
 
+  it('let a mentor who opened them comment too, and give the candidate what was said of them', async () => {
+    relationshipId = await relate(app.url, [owner.accessToken, other.accessToken], { type: 'MENTOR', role: 'mentor' });
+    for (const person of [owner, other]) await agree(person, HEARD);
+    const id = await open();
+    const comment = (person: Person) =>
+      call<{ id: string }>(person, 'POST', `/sessions/${id}/comments`, { atMs: 0, text: 'Well begun.', score: 80 });
+    expect(await codeOf(comment(owner))).toBe('consent_required');
+    await agree(other, [...HEARD, 'SUMMARY_SHARED']);
+    expect(await codeOf(comment(other))).toBe('forbidden');
+    await comment(owner);
+    const exported = (person: Person) =>
+      rows(`session_comments t WHERE ${exportedTables.session_comments!.where}`, person.user.id);
+    expect([await exported(owner), await exported(other), await exported(await registerPerson(app))]).toEqual([
+      1, 1, 0,
+    ]);
+  });
+
   it('leave each their own when an account goes in the middle, and end', async () => {
     for (const person of [owner, other]) await agree(person, EVERY_SCOPE);
     const { interviewId } = await openLiveSession(app.url, owner.accessToken);
@@ -358,6 +404,40 @@ describe('sessions for two', () => {
     expect(await rows('audio_streams WHERE session_id = $1', id)).toBe(1);
   });
 
+  it('keep what is said and stopped at the moment the account of the other goes', async () => {
+    for (const person of [owner, other]) await agree(person, EVERY_SCOPE);
+    const id = await open();
+    const talk = await start(owner, id);
+    await app.database.pool.query('DELETE FROM users WHERE id = $1', [other.user.id]);
+    await say(talk, 'the last words');
+    // As the process that took the sound knows it: of a relationship that was there when it began.
+    expect(talk.relationshipId).toBe(relationshipId);
+    expect(await settle(talk)).toMatchObject({ segments: [{ text: 'the last words' }] });
+    expect((await timeline(owner, id)).map(({ kind }) => kind)).toContain('transcript');
+  });
+
+  it('survive accounts that go at once, and while the other begins to speak', async () => {
+    const erase = ({ user }: Person) =>
+      app.app.get(Database).transaction((tx) => tx.query('DELETE FROM users WHERE id = $1', [user.id]));
+    for (let round = 0; round < 4; round += 1) {
+      [owner, other] = [await registerPerson(app), await registerPerson(app)];
+      relationshipId = await relate(app.url, [owner.accessToken, other.accessToken]);
+      for (const person of [owner, other]) await agree(person, HEARD);
+      const { interviewId } = await openLiveSession(app.url, owner.accessToken);
+      const id = await open({ interviewId });
+      const beside = round % 2 === 0 ? erase(other) : start(other, id).then((talk) => say(talk, 'raced'));
+      const [erased, raced] = await Promise.allSettled([erase(owner), beside]);
+      expect(erased.status).toBe('fulfilled');
+      const left = await rows(
+        'live_sessions WHERE id = $1 AND user_id = $2 AND interview_id IS NULL',
+        id,
+        other.user.id,
+      );
+      expect(left).toBe(round % 2);
+      if (raced.status === 'rejected') expect(raced.reason).toMatchObject({ code: 'session_ended' });
+    }
+  });
+
   it('outlive the interview they were about, and go with the last account', async () => {
     for (const person of [owner, other]) await agree(person, HEARD);
     const { interviewId } = await openLiveSession(app.url, owner.accessToken);
@@ -369,6 +449,36 @@ describe('sessions for two', () => {
       await app.database.pool.query('DELETE FROM users WHERE id = $1', [person.user.id]);
     }
     expect(await rows('live_sessions WHERE id = $1', id)).toBe(0);
+  });
+
+  it('tell each again what they missed: their own nudges, and of the other what is open now', async () => {
+    for (const person of [owner, other]) await agree(person, HEARD);
+    const id = await open();
+    const [mine, theirs] = [await start(owner, id), await start(other, id)];
+    await say(mine, 'words of the owner');
+    await nudge(owner, id);
+    await say(theirs, 'words of the other');
+    await nudge(other, id);
+    const events = app.app.get(LiveEventService);
+    const missed = async (person: Person, afterSeq = 0) =>
+      (await events.list(actorOf(person), id, afterSeq, 50)).map(({ seq }) => seq);
+    expect([await missed(owner), await missed(other)]).toEqual([
+      [1, 2, 3],
+      [1, 3, 4],
+    ]);
+    expect(await missed(other, 1)).toEqual([3, 4]);
+    await agree(owner, ['REALTIME_FEATURES_ONLY']);
+    expect([await missed(owner), await missed(other)]).toEqual([
+      [1, 2, 3],
+      [3, 4],
+    ]);
+    await agree(owner, HEARD);
+    expect(await missed(other)).toEqual([1, 3, 4]);
+    const stranger = await registerPerson(app);
+    expect(await codeOf(events.list(actorOf(stranger), id, 0, 50))).toBe('session_not_found');
+    await call(other, 'DELETE', `/relationships/${relationshipId}`);
+    expect(await codeOf(events.list(actorOf(other), id, 0, 50))).toBe('session_not_found');
+    expect(await missed(owner)).toEqual([1, 2]);
   });
 
   it('refuse nobody’s session and are counted to their owner', async () => {

@@ -231,5 +231,6 @@ function finalOf(eventSeq: number) {
     timing: null,
     startMs: eventSeq * 1_000,
     endMs: eventSeq * 1_000 + 900,
+    atMs: eventSeq * 1_000,
   };
 }

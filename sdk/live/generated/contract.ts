@@ -359,6 +359,8 @@ export type TranscriptFinal = {
   timing: "provider" | "estimated" | null;
   startMs: number;
   endMs: number;
+  /** Its start on the session’s timeline, which both speakers share. */
+  atMs: number;
 };
 
 export type TranscriptPartial = {

@@ -33,6 +33,16 @@ export class AudioStreamRepository {
     await tx.insert(AudioStreamEntity, stream);
   }
 
+  /** Attempts that somebody spoke in sessions of a relationship. */
+  async listAttemptIdsOf(relationshipId: string, userId: string): Promise<string[]> {
+    const rows = await this.database.pool.query<{ attemptId: string }[]>(
+      `SELECT a.attempt_id AS "attemptId" FROM audio_streams a JOIN live_sessions s ON s.id = a.session_id
+       WHERE s.relationship_id = $1 AND a.user_id = $2 AND a.attempt_id IS NOT NULL`,
+      [relationshipId, userId],
+    );
+    return rows.map(({ attemptId }) => attemptId);
+  }
+
   async findOpen(actor: Owner, sessionId: string, on: Tx = this.database.pool): Promise<AnswerStreamView | null> {
     const rows = await on.query<StreamRow[]>(
       `SELECT ${columns} ${from} WHERE a.session_id = $1 AND a.user_id = $2 AND a.state = 'open'`,

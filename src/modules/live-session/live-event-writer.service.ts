@@ -112,7 +112,9 @@ export class LiveEventWriter {
     const storable = new Map<string, Set<string>>();
     for (const { id, relationshipId } of sessions) {
       const standing = await this.consents.hold(tx, relationshipId);
-      const agreed = (standing?.members ?? []).filter(({ scopes }) => scopes.has('TRANSCRIPT_STORED'));
+      // It went with an account since: nobody else is left to read the words.
+      if (standing === null) continue;
+      const agreed = standing.members.filter(({ scopes }) => scopes.has('TRANSCRIPT_STORED'));
       storable.set(id, new Set(agreed.map(({ userId }) => userId)));
     }
     return storable;

@@ -17,6 +17,7 @@ import type { PartnerRole } from './live-session.views.js';
 @Index('live_sessions_user_id_created_at_id_idx', ['userId', 'createdAt', 'id'])
 @Index('live_sessions_interview_id_idx', ['interviewId'])
 @Index('live_sessions_relationship_id_idx', ['relationshipId'], { where: 'relationship_id IS NOT NULL' })
+@Index('live_sessions_ended_at_alone_idx', ['endedAt'], { where: 'interview_id IS NULL' })
 @Index('live_sessions_last_active_at_unended_idx', ['lastActiveAt'], { where: `status <> 'finalized'` })
 export class LiveSessionEntity {
   @PrimaryColumn({ type: 'uuid' })

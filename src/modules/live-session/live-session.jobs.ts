@@ -29,3 +29,14 @@ export const LiveSessionSweepDue = defineJob({
   payload: z.object({}),
   cron: '* * * * *',
 });
+
+/** Sessions of no interview that are over longer than they are kept go. */
+export const LiveSessionRetentionDue = defineJob({
+  name: 'live-session.retention-due',
+  version: 1,
+  payload: z.object({}),
+  // After the interviews: a session for two is left behind by its interview.
+  cron: '37 3 * * *',
+  expireSeconds: 3_000,
+  concurrency: 1,
+});

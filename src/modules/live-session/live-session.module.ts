@@ -40,6 +40,7 @@ import { StreamOpening } from './stream-opening.service.js';
 import { SweepSessionsService } from './sweep-sessions.service.js';
 import { TimelineMaterialReader } from './timeline-material.service.js';
 import { TimelineService } from './timeline.service.js';
+import { WaitingRecordings } from './waiting-recordings.service.js';
 
 @Module({
   imports: [InterviewModule, TranscriptionModule, RelationshipsModule, NotificationsModule, WebhooksModule],
@@ -78,6 +79,7 @@ import { TimelineService } from './timeline.service.js';
     LiveMarkerRepository,
     SessionCommentRepository,
     NudgeFeedbackRepository,
+    WaitingRecordings,
     LiveSessionWorker,
   ],
   exports: [

@@ -194,6 +194,18 @@ export class LiveSessionRepository {
     );
   }
 
+  /** Of those without an interview; the others go with theirs. @returns how many */
+  async deleteEndedBy(moment: Date, limit: number): Promise<number> {
+    const rows = await this.database.pool.query<unknown[]>(
+      `WITH old AS (SELECT id FROM live_sessions WHERE interview_id IS NULL AND ended_at <= $1
+                    ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+            gone AS (DELETE FROM live_sessions s USING old WHERE s.id = old.id RETURNING s.id)
+       SELECT id FROM gone`,
+      [moment, limit],
+    );
+    return rows.length;
+  }
+
   /** That run in this relationship, or in one that was deleted with an account. */
   listRunningOf(relationshipId: string | null): Promise<{ id: string; userId: string }[]> {
     return this.database.pool.query<{ id: string; userId: string }[]>(

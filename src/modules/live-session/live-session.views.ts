@@ -128,8 +128,8 @@ export interface NewMarker {
   readonly attemptId: string | null;
 }
 
-/** Of one utterance, as clients are told of it, without the number it is stored under. */
-export type FinalSegment = Omit<ServerPayload<'server.transcript_final'>, 'eventSeq'>;
+/** Of one utterance, as clients are told of it, without the number and the place it is stored under. */
+export type FinalSegment = Omit<ServerPayload<'server.transcript_final'>, 'eventSeq' | 'atMs'>;
 /** Of one nudge, likewise. */
 export type StoredNudge = Omit<ServerPayload<'server.nudge'>, 'eventSeq'>;
 

@@ -3,9 +3,10 @@ import { type JobContext, JobHandler } from '../../platform/jobs/job-handler.dec
 import { ConsentWithdrawn } from '../relationships/relationships.jobs.js';
 import { EndSessionService } from './end-session.service.js';
 import { EndWithdrawnSessions } from './end-withdrawn-sessions.service.js';
-import { LiveSessionSweepDue, SessionFinalized } from './live-session.jobs.js';
+import { LiveSessionRetentionDue, LiveSessionSweepDue, SessionFinalized } from './live-session.jobs.js';
 import { SettleSessionService } from './settle-session.service.js';
 import { SweepSessionsService } from './sweep-sessions.service.js';
+import { WaitingRecordings } from './waiting-recordings.service.js';
 
 @Injectable()
 export class LiveSessionWorker {
@@ -13,6 +14,7 @@ export class LiveSessionWorker {
     private readonly settling: SettleSessionService,
     private readonly ending: EndSessionService,
     private readonly withdrawn: EndWithdrawnSessions,
+    private readonly waiting: WaitingRecordings,
     private readonly sweeping: SweepSessionsService,
   ) {}
 
@@ -23,12 +25,18 @@ export class LiveSessionWorker {
   }
 
   @JobHandler(ConsentWithdrawn)
-  async endWithdrawn({ relationshipId }: { relationshipId: string; userId: string }): Promise<void> {
+  async endWithdrawn({ relationshipId, userId }: { relationshipId: string; userId: string }): Promise<void> {
     await this.withdrawn.endOf(relationshipId);
+    await this.waiting.dropWithdrawn(relationshipId, userId);
   }
 
   @JobHandler(LiveSessionSweepDue)
   async sweep(): Promise<void> {
     await this.sweeping.sweep();
+  }
+
+  @JobHandler(LiveSessionRetentionDue)
+  async removeOld(_due: object, { signal }: JobContext): Promise<void> {
+    await this.sweeping.removeOld(signal);
   }
 }

@@ -87,6 +87,7 @@ export class OpenSessionService {
     };
     const owner: NewParticipant = { userId: actor.userId, role: 'speaker', coaching };
     const others: NewParticipant[] = partner === null ? [] : [{ ...partner, coaching: 'normal' }];
+    if (row.interviewId !== null) await this.interviews.touch(tx, actor, row.interviewId);
     await this.sessions.insert(tx, row, [owner, ...others]);
     return (await this.sessions.findJoined(actor, id, tx))!;
   }

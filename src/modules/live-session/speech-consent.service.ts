@@ -22,6 +22,7 @@ export class SpeechConsent {
     if (session.partnerRole === null) return { stored: true };
     if (session.relationshipId === null) throw sessionEnded();
     const scopes = await this.hold(tx, speaker, session.relationshipId);
+    if (scopes === null) throw sessionEnded();
     if (!scopes.has('REALTIME_FEATURES_ONLY')) {
       throw consentMissing([{ whose: 'you', scope: 'REALTIME_FEATURES_ONLY' }]);
     }
@@ -31,11 +32,14 @@ export class SpeechConsent {
   /** The same for what was said already. Where the other's account is gone, nobody else is left to read it. */
   async toStore(tx: Tx, speaker: Owner, { partnerRole, relationshipId }: Subject): Promise<boolean> {
     if (partnerRole === null || relationshipId === null) return true;
-    return (await this.hold(tx, speaker, relationshipId)).has('TRANSCRIPT_STORED');
+    // The caller may have learned of the relationship before it went with an account.
+    return (await this.hold(tx, speaker, relationshipId))?.has('TRANSCRIPT_STORED') ?? true;
   }
 
-  private async hold(tx: Tx, { userId }: Owner, relationshipId: string): Promise<ReadonlySet<ConsentScope>> {
+  /** Null: the relationship went with an account. */
+  private async hold(tx: Tx, { userId }: Owner, relationshipId: string): Promise<ReadonlySet<ConsentScope> | null> {
     const standing = await this.consents.hold(tx, relationshipId);
-    return standing?.members.find((each) => each.userId === userId)?.scopes ?? new Set();
+    if (standing === null) return null;
+    return standing.members.find((each) => each.userId === userId)?.scopes ?? new Set();
   }
 }

@@ -13,7 +13,6 @@ import {
 import { AnswerTakeover, type WantedAnswer } from './answer-takeover.service.js';
 import type { AudioStreamEntity } from './audio-stream.entity.js';
 import { AudioStreamRepository } from './audio-stream.repository.js';
-import { questionNotFound } from './live-session.errors.js';
 import { LiveSessionRepository, type LockedSession } from './live-session.repository.js';
 import type { AnswerStreamView, StartedAnswer } from './live-session.views.js';
 
@@ -61,9 +60,9 @@ export class StreamOpening {
     tx: Tx,
     { userId }: Owner,
     session: LockedSession,
-    { request, language, now }: Opening,
+    { request, language, known, now }: Opening,
   ): Promise<OpenedStream> {
-    if (request.questionId !== undefined && session.interviewId === null) throw questionNotFound();
+    if (request.questionId !== undefined) questionOf(known?.questions ?? [], request.questionId);
     const offsetMs = offsetOf(session, [], now);
     const epoch = offsetMs + 1;
     await this.sessions.markUnstoredSpeech(tx, session.id, userId);

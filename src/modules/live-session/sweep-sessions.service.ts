@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Log } from '../../common/logger.js';
+import { Retention } from '../../platform/retention/retention.js';
 import { EndSessionService } from './end-session.service.js';
 import { EndWithdrawnSessions } from './end-withdrawn-sessions.service.js';
 import { LiveSessionRepository } from './live-session.repository.js';
@@ -10,6 +11,8 @@ import type { LiveSessionEndReason, LiveSessionStatus } from './live-session.sta
 const ABANDONED_MS = 15 * 60_000;
 /** A session nobody ever spoke in. */
 const EXPIRED_MS = 24 * 3_600_000;
+/** Each with thousands of events. */
+const REMOVED_AT_ONCE = 10;
 
 /** Ends sessions that were left alone, so that what was said in them is settled. */
 @Injectable()
@@ -18,6 +21,7 @@ export class SweepSessionsService {
     private readonly sessions: LiveSessionRepository,
     private readonly ending: EndSessionService,
     private readonly withdrawn: EndWithdrawnSessions,
+    private readonly retention: Retention,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -28,6 +32,10 @@ export class SweepSessionsService {
     await this.endIdle('open', 'expired', new Date(now - EXPIRED_MS));
     // No job tells of relationships that were deleted with an account.
     await this.withdrawn.endOf(null);
+  }
+
+  removeOld(signal: AbortSignal): Promise<void> {
+    return this.retention.apply((over) => this.sessions.deleteEndedBy(over, REMOVED_AT_ONCE), signal);
   }
 
   /** One that cannot be ended now keeps none of the others waiting: the next sweep meets it again. */

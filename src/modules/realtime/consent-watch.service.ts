@@ -14,8 +14,10 @@ import { SocketRegistry } from './socket-registry.js';
  */
 @Injectable()
 export class ConsentWatch implements OnModuleInit {
-  /** Relationships that changed and could not be read yet. */
+  /** Relationships that changed and could not be read yet, or whose session is just being joined. */
   private readonly doubtful = new Set<string>();
+  /** Relationships whose sessions ended here and could not be ended for good yet. */
+  private readonly unended = new Set<string>();
   private reading: Promise<void> = Promise.resolve();
 
   constructor(
@@ -43,7 +45,7 @@ export class ConsentWatch implements OnModuleInit {
   }
 
   private async readAll(): Promise<void> {
-    for (const relationshipId of this.doubtful) {
+    for (const relationshipId of [...this.doubtful]) {
       try {
         this.doubtful.delete(relationshipId);
         await this.read(relationshipId);
@@ -56,20 +58,26 @@ export class ConsentWatch implements OnModuleInit {
   }
 
   private async read(relationshipId: string): Promise<void> {
-    if (this.pairs.listOf(relationshipId).length === 0) return;
+    if (this.pairs.isEntered(relationshipId)) this.doubtful.add(relationshipId);
+    if (this.pairs.listOf(relationshipId).length > 0) await this.compare(relationshipId);
+    if (!this.unended.has(relationshipId)) return;
+    await this.ending.endOf(relationshipId);
+    this.unended.delete(relationshipId);
+  }
+
+  private async compare(relationshipId: string): Promise<void> {
     const standing = await this.consents.standing(relationshipId);
-    const pairs = this.pairs.listOf(relationshipId);
-    for (const pair of pairs) {
+    for (const pair of this.pairs.listOf(relationshipId)) {
       if (pair.hasLost(standing)) this.end(pair);
       else if (standing !== null) pair.standing = standing;
     }
-    if (pairs.some(({ over }) => over)) await this.ending.endOf(relationshipId);
   }
 
   /** What is open is let go, not settled: whether it may be kept at all is decided where it is stored. */
   private end(pair: LivePair): void {
-    const { sessionId } = pair;
+    const { sessionId, relationshipId } = pair;
     pair.over = true;
+    this.unended.add(relationshipId);
     for (const speaker of this.speakers.listOf(sessionId)) speaker.letGo();
     for (const socket of this.registry.inSession(sessionId)) {
       socket.send('server.session_ended', { sessionId, reason: 'consent_withdrawn', resume: null });

@@ -39,20 +39,35 @@ const session = {
 async function arrangement() {
   const registry = new SocketRegistry();
   const speakers = new LiveSpeakers();
-  const state = { standing: standingOf(HEARD, HEARD) as RelationshipStanding | null, broken: false, released: 0 };
+  const state = {
+    standing: standingOf(HEARD, HEARD) as RelationshipStanding | null,
+    broken: false,
+    slowly: null as Promise<void> | null,
+    deaf: false,
+    released: 0,
+    granted: true,
+    confirmed: true,
+  };
   let changed: (relationshipId: string) => void = () => undefined;
   const consents = {
     watch: () => Promise.resolve({ release: () => void (state.released += 1) }),
-    standing: () => (state.broken ? Promise.reject(new Error('gone')) : Promise.resolve(state.standing)),
-    granted: () => true,
-    isConfirmed: () => true,
+    standing: async () => {
+      const { standing, broken, slowly } = state;
+      if (broken) throw new Error('gone');
+      await slowly;
+      return standing;
+    },
+    granted: () => state.granted,
+    isConfirmed: () => state.confirmed,
     onChange: (handler: typeof changed) => void (changed = handler),
   };
   const left: string[] = [];
   const commands = { left: (_socket: unknown, sessionId: string) => void left.push(sessionId) };
   const messages = new ClientMessages(registry, commands as never, {} as never, silent);
   const ended: string[] = [];
-  const ending = { endOf: (id: string) => Promise.resolve(void ended.push(id)) };
+  const ending = {
+    endOf: (id: string) => (state.deaf ? Promise.reject(new Error('gone')) : Promise.resolve(void ended.push(id))),
+  };
   const pairs = new LivePairs(consents as never, registry, speakers);
   const watch = new ConsentWatch(consents as never, pairs, speakers, registry, messages, ending as never, silent);
   watch.onModuleInit();
@@ -78,7 +93,8 @@ async function arrangement() {
     await watch.look();
   };
   const told = () => sockets.map(({ sent }: EdgeSocket) => sent().map(([event, { reason }]) => [event, reason]));
-  return { registry, speakers, state, pair, pairs, speaker, sockets, watch, change, told, left, ended };
+  const word = () => changed(RELATIONSHIP);
+  return { registry, speakers, state, word, pair, pairs, speaker, sockets, watch, change, told, left, ended };
 }
 
 const END = [['server.session_ended', 'consent_withdrawn']];
@@ -122,6 +138,45 @@ describe('the watch over consents', () => {
     state.broken = false;
     await watch.look();
     expect(told()).toEqual([END, END]);
+  });
+
+  it('ends for good later what it could end only here', async () => {
+    const { state, watch, change, told, ended } = await arrangement();
+    state.deaf = true;
+    await change(null);
+    expect([told(), ended]).toEqual([[END, END], []]);
+    state.deaf = false;
+    await watch.look();
+    await watch.look();
+    expect([told(), ended]).toEqual([[END, END], [RELATIONSHIP]]);
+  });
+
+  it('ends a session that was being joined when a consent was taken back', async () => {
+    const { pairs, state, watch, word } = await arrangement();
+    const read = Promise.withResolvers<void>();
+    state.slowly = read.promise;
+    const joining = pairs.enter({ ...session, id: 'another' });
+    await new Promise(setImmediate);
+    state.slowly = null;
+    pairs.remove(pairs.find('session')!);
+    state.standing = standingOf(HEARD, []);
+    word();
+    await watch.look();
+    read.resolve();
+    const entered = await joining;
+    await watch.look();
+    expect([entered?.over, pairs.find('another')]).toEqual([true, null]);
+  });
+
+  it('tells words that were stored until it is known that they are not to be told', async () => {
+    const { state, pair, change } = await arrangement();
+    const told = () => [pair.lets('a', 'TRANSCRIPT_STORED'), pair.letsTellStored('a')];
+    state.granted = false;
+    expect(told()).toEqual([false, false]);
+    state.confirmed = false;
+    expect(told()).toEqual([false, true]);
+    await change(null);
+    expect(told()).toEqual([false, false]);
   });
 
   it('is over when nobody has been in the session for two rounds', async () => {

@@ -124,7 +124,7 @@ export class LiveAnswers {
         const { writer, sessionId } = speaker;
         writer?.sendProblem(transcriptionInterrupted(), { sessionId, retryable: true });
       },
-      mayTell: () => speaker.pair === null || speaker.pair.lets(speaker.userId, 'TRANSCRIPT_STORED'),
+      mayTell: (words) => mayTell(speaker, words),
     });
   }
 
@@ -152,6 +152,11 @@ export class LiveAnswers {
     speaker.letGo();
     writer?.sendProblem(journalUnavailable(), { sessionId, retryable: true });
   }
+}
+
+function mayTell({ pair, userId }: LiveSpeaker, words: 'partial' | 'stored'): boolean {
+  if (pair === null) return true;
+  return words === 'stored' ? pair.letsTellStored(userId) : pair.lets(userId, 'TRANSCRIPT_STORED');
 }
 
 /** Sound that is not stored goes on in the process that has it, whoever speaks on. */

@@ -42,6 +42,14 @@ export class LivePair {
     return !this.over && this.consents.granted(this.relationshipId, userId, scope);
   }
 
+  /**
+   * Words that were stored were agreed to just now. While nobody can confirm it they are told all the same, for they
+   * are not told twice.
+   */
+  letsTellStored(userId: string): boolean {
+    return this.lets(userId, 'TRANSCRIPT_STORED') || (!this.over && !this.confirmed);
+  }
+
   /** Whether how the two speak together may be used to nudge: both must allow it. */
   get mediated(): boolean {
     for (const userId of this.roles.keys()) if (!this.lets(userId, 'MEDIATION_ALLOWED')) return false;

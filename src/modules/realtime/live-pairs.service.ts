@@ -17,6 +17,8 @@ interface Kept {
 @Injectable()
 export class LivePairs implements Iterable<LivePair> {
   private readonly kept = new Map<string, Kept>();
+  /** Sessions whose pairs are being put together. */
+  private readonly entered = new Set<LiveSessionView>();
 
   constructor(
     private readonly consents: ConsentService,
@@ -30,6 +32,11 @@ export class LivePairs implements Iterable<LivePair> {
 
   listOf(relationshipId: string): LivePair[] {
     return [...this].filter((pair) => pair.relationshipId === relationshipId);
+  }
+
+  /** Whether a pair of it is being put together from what may be old already. */
+  isEntered(relationshipId: string): boolean {
+    return [...this.entered].some((session) => session.relationshipId === relationshipId);
   }
 
   /** Somebody joins. @returns null when the session is of one alone */
@@ -61,6 +68,7 @@ export class LivePairs implements Iterable<LivePair> {
 
   private async watch(session: LiveSessionView, relationshipId: string): Promise<Kept> {
     const { release } = await this.consents.watch(relationshipId);
+    this.entered.add(session);
     try {
       const standing = await this.consents.standing(relationshipId);
       if (standing === null) throw sessionNotFound();
@@ -76,6 +84,8 @@ export class LivePairs implements Iterable<LivePair> {
     } catch (error) {
       release();
       throw error;
+    } finally {
+      this.entered.delete(session);
     }
   }
 }

@@ -21,8 +21,8 @@ export interface AnswerWatcher {
   journalFailed(): void;
   /** The live text pauses. */
   interrupted(): void;
-  /** Whether the words may be told to the others in the session. */
-  mayTell(): boolean;
+  /** Whether the words may be told to the others in the session; those that were stored may be on other terms. */
+  mayTell(words: 'partial' | 'stored'): boolean;
 }
 
 /** Puts an answer together in this process: its journal, what was heard of it before, and the engine. */
@@ -111,7 +111,7 @@ export class OpenAnswer {
     return {
       partial: (segmentId, startMs, text) => {
         words.partial({ startMs, endMs: hearing.chain.log.lengthMs, text });
-        if (!watcher.mayTell()) return;
+        if (!watcher.mayTell('partial')) return;
         const partial = { sessionId, attemptId, segmentId, speaker: userId, text, startMs };
         this.relay.toSession(sessionId, null, 'server.transcript_partial', partial);
       },
@@ -133,11 +133,12 @@ export class OpenAnswer {
   ): Promise<void> {
     const payload = { sessionId, attemptId, speaker, ...utterance };
     const { segmentId, startMs } = utterance;
-    const atMs = Math.round(offsetMs + startMs);
+    const place = { sessionId, atMs: Math.round(offsetMs + startMs), streamId };
     const kind = 'transcript_final' as const;
-    const stored = await this.events.append({ sessionId, userId: null, kind, atMs, streamId, segmentId, payload });
-    if (stored === null || !watcher.mayTell()) return;
-    this.relay.toSession(sessionId, null, 'server.transcript_final', { ...payload, eventSeq: stored.seq });
+    const stored = await this.events.append({ ...place, userId: null, kind, segmentId, payload });
+    if (stored === null || !watcher.mayTell('stored')) return;
+    const { seq: eventSeq, atMs } = stored;
+    this.relay.toSession(sessionId, null, 'server.transcript_final', { ...payload, eventSeq, atMs });
   }
 }
 

@@ -32,8 +32,10 @@ export class SessionJoining {
     const { sessionId, lastEventSeq } = wanted;
     const session = await this.sessions.getAsParticipant(socket.actor, sessionId);
     if (lastEventSeq !== undefined) this.replays.admit(socket);
+    const pair = await this.pairs.enter(session);
+    // Nothing is waited for from here until the socket is in: a speaker whom nobody has is swept.
     const speaker = await this.ensureSpeaker(socket, session);
-    speaker.pair = await this.pairs.enter(session);
+    speaker.pair = pair;
     if (!this.states.isPresent(sessionId, socket.actor.userId)) {
       this.states.participantChanged(sessionId, socket.actor.userId, 'joined');
     }

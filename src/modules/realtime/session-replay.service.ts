@@ -39,7 +39,7 @@ export class SessionReplay {
   }
 }
 
-function send(socket: LiveSocket, { kind, payload, seq: eventSeq }: StoredLiveEvent): void {
+function send(socket: LiveSocket, { kind, payload, seq: eventSeq, atMs }: StoredLiveEvent): void {
   if (kind === 'nudge') socket.send('server.nudge', { ...payload, eventSeq });
-  else socket.send('server.transcript_final', { ...payload, eventSeq });
+  else socket.send('server.transcript_final', { ...payload, eventSeq, atMs });
 }

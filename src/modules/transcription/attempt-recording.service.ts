@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
+import { AppError } from '../../common/app-error.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { BlobMissingError, BlobStorage } from '../../platform/storage/blob-storage.js';
@@ -57,8 +58,19 @@ export class AttemptRecordingService {
     return new Map(await Promise.all(links));
   }
 
+  /** Of these attempts, the recordings that still wait for their words: they will have none. */
+  async removeWaiting(owner: Pick<Actor, 'userId'>, attemptIds: readonly string[]): Promise<void> {
+    for (const attemptId of await this.transcriptions.listWaiting(owner.userId, attemptIds)) {
+      await this.remove(owner, attemptId).catch((error: unknown) => {
+        // Its words came, or it was deleted, meanwhile.
+        const gone = ['recording_not_found', 'attempt_not_found'];
+        if (!(error instanceof AppError) || !gone.includes(error.code)) throw error;
+      });
+    }
+  }
+
   /** One that still waits for its words will have none: a running call is ended, and what was measured stays. */
-  async remove(actor: Actor, attemptId: string): Promise<void> {
+  async remove(actor: Pick<Actor, 'userId'>, attemptId: string): Promise<void> {
     await this.attempts.getOwned(actor, attemptId);
     const { userId } = actor;
     const key = await this.database.transaction(async (tx) => {

@@ -40,6 +40,16 @@ export class TranscriptionRepository {
     );
   }
 
+  /** Those of these attempts whose recording waits for its words. */
+  async listWaiting(userId: string, attemptIds: readonly string[]): Promise<string[]> {
+    const rows = await this.database.pool.query<{ attemptId: string }[]>(
+      `SELECT attempt_id AS "attemptId" FROM transcriptions
+       WHERE user_id = $1 AND attempt_id = ANY($2::uuid[]) AND state = 'waiting' AND audio_key IS NOT NULL`,
+      [userId, attemptIds],
+    );
+    return rows.map(({ attemptId }) => attemptId);
+  }
+
   find(id: string): Promise<TranscriptionEntity | null> {
     return this.database.pool.findOneBy(TranscriptionEntity, { id });
   }

@@ -38,6 +38,11 @@ export class SessionMaterialReader {
     private readonly analyses: ShownAnalyses,
   ) {}
 
+  /** Null when it was deleted. */
+  findSession(owner: Owner, sessionId: string): Promise<LiveSessionView | null> {
+    return this.records.findSession(owner, sessionId);
+  }
+
   /** One answer after the other: a crash then loses the calls of one at most. */
   async read(owner: Owner, session: LiveSessionView, signal: AbortSignal): Promise<SessionMaterial> {
     const asked = await this.askedIn(owner, session);

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock.js';
 import { Database } from '../../../platform/database/database.js';
 import type { JobContext } from '../../../platform/jobs/job-handler.decorator.js';
-import { SessionRecordService } from '../../live-session/session-record.service.js';
 import { assembleSession } from '../assembly/session-assembly.js';
 import type { SessionReportContent } from '../assembly/session-content.js';
 import { ReportAnnouncer } from '../build/report-announcer.service.js';
@@ -17,7 +16,6 @@ import { SessionReportRepository } from './session-report.repository.js';
 export class SessionReportBuilder {
   constructor(
     private readonly reports: SessionReportRepository,
-    private readonly records: SessionRecordService,
     private readonly reader: SessionMaterialReader,
     private readonly conversations: SessionConversations,
     private readonly announcer: ReportAnnouncer,
@@ -31,7 +29,7 @@ export class SessionReportBuilder {
     if (report === null) return;
     const watched = watchedSignal(context.signal, () => this.reports.isPending(report));
     try {
-      const session = await this.records.findSession(of, of.sessionId);
+      const session = await this.reader.findSession(of, of.sessionId);
       if (session === null) return;
       await this.conversations.measure(session);
       await this.finish(report, assembleSession(await this.reader.read(of, session, watched.signal)));
