@@ -19,6 +19,7 @@ import { SessionsForTwo1790000170000 } from '../migrations/1790000170000-Session
 import { Chat1790000180000 } from '../migrations/1790000180000-Chat.js';
 import { Webhooks1790000190000 } from '../migrations/1790000190000-Webhooks.js';
 import { Exports1790000200000 } from '../migrations/1790000200000-Exports.js';
+import { Retention1790000210000 } from '../migrations/1790000210000-Retention.js';
 
 /** Every migration, oldest first; a test compares the list with the folder. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Chat1790000180000,
   Webhooks1790000190000,
   Exports1790000200000,
+  Retention1790000210000,
 ];

@@ -111,6 +111,7 @@ export const environmentSchema = z.object({
   S3_ACCESS_KEY_ID: optional,
   S3_SECRET_ACCESS_KEY: optional,
   RECORDING_RETENTION_DAYS: integer(0, 0, 36_500),
+  RETENTION_DAYS: integer(0, 0, 36_500),
   UPLOAD_QUOTA_FILES: integer(500, 1, 1_000_000),
   UPLOAD_QUOTA_MB: integer(5_120, 1, 1_000_000_000),
   SMTP_URL: optional.refine((value) => value === undefined || isSmtpAddress(value), {

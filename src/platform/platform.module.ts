@@ -27,6 +27,7 @@ import { MailTransport } from './mail/mail-transport.js';
 import { mailTransportProvider } from './mail/mail-transport.provider.js';
 import { OneTimeTokenWorker } from './one-time-tokens/one-time-tokens.worker.js';
 import { OneTimeTokens } from './one-time-tokens/one-time-tokens.js';
+import { Retention } from './retention/retention.js';
 import { RedisLink } from './redis/redis-link.js';
 import { connectRedis, CountedRateLimits, NoRateLimits } from './rate-limits/rate-limits.js';
 import { soundReaderProvider } from './sound/sound-reader.provider.js';
@@ -107,6 +108,7 @@ export class PlatformModule implements OnModuleInit, OnModuleDestroy {
       { provide: RedisLink, useFactory: () => new RedisLink(config.environment.REDIS_URL, log) },
       { provide: RateLimits, useFactory: () => rateLimitsFor(config, log) },
       mailTransportProvider,
+      Retention,
       OneTimeTokens,
       OneTimeTokenWorker,
       IdempotencyService,

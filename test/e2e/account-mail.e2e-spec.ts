@@ -1,15 +1,19 @@
 import {
   changePassword,
   closeAccount,
+  createRelationship,
   forgotPassword,
   getProfile,
   login,
   resetPassword,
+  sendInvite,
   sendVerification,
   updateProfile,
   verifyEmail,
 } from '../../sdk/src/generated/sdk.gen.js';
+import { newId } from '../../src/common/ids.js';
 import { AuthWorker } from '../../src/modules/auth/auth.worker.js';
+import { MailService } from '../../src/modules/mail/mail.service.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { eventually } from '../support/eventually.js';
 import { connectLiveSocket } from '../support/live-sockets.js';
@@ -255,6 +259,27 @@ describe('letters that anybody can ask for', () => {
     const rows = await app.database.pool.query<{ key: string }[]>(
       `SELECT key FROM mails WHERE key LIKE 'password_reset:%'`,
     );
-    expect(rows).toHaveLength(5);
+    // The first of the five asked to confirm the address.
+    expect(rows).toHaveLength(4);
+  });
+
+  it('that invite are five an hour to one address as well, whoever invites', async () => {
+    const address = `invited-${newId()}@example.org`;
+    const people = await Promise.all([registerPerson(app), registerPerson(app)]);
+    const answers: (number | undefined)[] = [];
+    for (const { client } of [...people, ...people, ...people]) {
+      const { data } = await createRelationship({ client, body: { type: 'FRIEND' } });
+      const { response } = await sendInvite({ client, path: { id: data!.id }, body: { email: address } });
+      answers.push(response?.status);
+    }
+    expect(answers).toEqual([...Array.from({ length: 5 }, () => 201), 429]);
+    expect(await app.app.get(MailService).mayWriteTo(address, 'account')).toBe(true);
+  });
+
+  it('are no more for opening accounts with one address again and again', async () => {
+    const email = `again-${newId()}@example.org`;
+    for (let letter = 0; letter < 5; letter++) await app.app.get(MailService).mayWriteTo(email, 'account');
+    const { user } = await registerPerson(app, { email });
+    expect(await app.database.pool.query('SELECT 1 FROM mails WHERE user_id = $1', [user.id])).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { exportedTables, unexportedTables } from '../../src/modules/export/expor
 import { MakeExport } from '../../src/modules/export/make-export.service.js';
 import { BlobStorage } from '../../src/platform/storage/blob-storage.js';
 import { fillEveryTable } from '../factories/deep-rows.js';
+import { consent } from '../factories/live-pairs.js';
 import { furnish, type OwnedIds } from '../factories/owned-world.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { eventually } from '../support/eventually.js';
@@ -148,6 +149,20 @@ describe('the export', () => {
       active,
     ]);
     expect([shownOf(done), shownOf(active)]).toEqual([[true], [modes[0]?.mode === 'practice']]);
+  });
+
+  it('tells how two spoke together only as long as both let their voices be measured', async () => {
+    const told = async (): Promise<number> => {
+      const { where } = exportedTables.session_conversations!;
+      const query = `SELECT FROM session_conversations t WHERE ${where}`;
+      return (await app.database.pool.query<unknown[]>(query, [person.user.id])).length;
+    };
+    expect(await told()).toBe(1);
+    const [relationshipId] = ids.relationships!;
+    await consent(app.url, person.accessToken, relationshipId!, ['SUMMARY_SHARED']);
+    expect(await told()).toBe(0);
+    await consent(app.url, person.accessToken, relationshipId!, ['REALTIME_FEATURES_ONLY']);
+    expect(await told()).toBe(1);
   });
 
   it('is made and given only for the password, one at a time, and to nobody else', async () => {

@@ -14,6 +14,7 @@ import {
   sendInvite,
 } from '../../sdk/src/generated/sdk.gen.js';
 import type { ConsentScope, CreateRelationshipRequest } from '../../sdk/src/generated/types.gen.js';
+import { DatabaseChannel } from '../../src/platform/database-channel/database-channel.js';
 import { consent, invite, relate } from '../factories/live-pairs.js';
 import { registerPerson, type Person } from '../factories/people.js';
 import { eventually } from '../support/eventually.js';
@@ -237,6 +238,14 @@ describe('relationships over HTTP', () => {
     expect(none.members[0]).toMatchObject({ version: 3, status: 'REVOKED', effective: false, scopes: [] });
     expect(none.history.map(({ version }) => version)).toEqual([3, 2, 1]);
     expect((await put(ann, id, [])).data).toEqual(none);
+  });
+
+  it('change for every process under one spelling of their id, however it was asked for', async () => {
+    const id = await relate(app.url, [ann.accessToken, bob.accessToken]);
+    const heard: string[] = [];
+    await app.app.get(DatabaseChannel).listen('consents', (changed) => heard.push(changed));
+    await consent(app.url, ann.accessToken, id.toUpperCase(), ['SUMMARY_SHARED']);
+    await eventually(() => Promise.resolve(expect(heard).toEqual([id])));
   });
 
   it('are asked about in words that are known, and in no others', async () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeliverWebhook } from '../../src/modules/webhooks/deliver-webhook.service.js';
+import { WebhooksWorker } from '../../src/modules/webhooks/webhooks.worker.js';
 import { WebhookEvents } from '../../src/modules/webhooks/webhook-events.service.js';
 import { type Person, registerPerson } from '../factories/people.js';
 import { openAttempt, postTranscript } from '../factories/spoken-attempts.js';
@@ -25,11 +26,14 @@ interface Delivery {
 /** An integrator's server that answers as it is told. */
 class Integrator {
   readonly heard: Heard[] = [];
+  /** Requests to `/hang`, which are never answered. */
+  hanging = 0;
   status = 200;
   private server: Server | null = null;
 
   async start(): Promise<string> {
     this.server = createServer((request, response) => {
+      if (request.url === '/hang') return void this.hanging++;
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
@@ -74,10 +78,15 @@ describe('webhooks', () => {
     integrator.status = 200;
   });
 
-  async function call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  async function call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    by = person,
+  ): Promise<{ status: number; body: T }> {
     const response = await fetch(`${app.url}/v1/webhooks${path}`, {
       method,
-      headers: { authorization: `Bearer ${person.accessToken}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${by.accessToken}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (response.status === 204 ? null : await response.json()) as T };
@@ -162,6 +171,19 @@ describe('webhooks', () => {
     await call('DELETE', `/${id}`);
   });
 
+  it('are forgotten after thirty days, also those whose last try died with its process', async () => {
+    const { id } = await make();
+    await call('POST', `/${id}/ping`);
+    await eventually(async () => expect((await deliveriesOf(id))[0]?.state).toBe('delivered'));
+    await app.database.pool.query(
+      `UPDATE webhook_deliveries SET state = 'pending', created_at = $2 WHERE webhook_id = $1`,
+      [id, new Date(app.clock.now().getTime() - 31 * 24 * 3_600_000)],
+    );
+    await app.app.get(WebhooksWorker).sweep();
+    expect(await deliveriesOf(id)).toEqual([]);
+    await call('DELETE', `/${id}`);
+  });
+
   it('sign with the new secret once it is renewed', async () => {
     const { id, secret } = await make();
     const renewed = (await call<{ secret: string }>('POST', `/${id}/secret`)).body.secret;
@@ -169,6 +191,19 @@ describe('webhooks', () => {
     await eventually(() => Promise.resolve(expect(integrator.heard).toHaveLength(1)));
     expect([renewed, secret].map((each) => isGenuine(integrator.heard[0]!, each))).toEqual([true, false]);
     await call('DELETE', `/${id}`);
+  });
+
+  it('of somebody whose endpoints hang do not keep those of others waiting', async () => {
+    const slow = await registerPerson(app);
+    const body = { url: url.replace('/hook', '/hang'), events: ['session.ended'] };
+    const hanging = await call<{ id: string }>('POST', '', body, slow);
+    for (let more = 0; more < 12; more++) await call('POST', `/${hanging.body.id}/ping`, undefined, slow);
+    const { id } = await make();
+    await call('POST', `/${id}/ping`);
+    await eventually(async () => expect((await deliveriesOf(id))[0]?.state).toBe('delivered'));
+    expect(integrator.hanging).toBeLessThanOrEqual(2);
+    await call('DELETE', `/${id}`);
+    await call('DELETE', `/${hanging.body.id}`, undefined, slow);
   });
 
   it('go to public servers only, and are few', async () => {

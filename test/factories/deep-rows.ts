@@ -15,7 +15,7 @@ export async function fillEveryTable(app: TestApp, person: Person, ids: OwnedIds
   const { user } = person;
   await send('GET', `${app.url}/v1/resumes/current/knowledge-set`, token);
   await send('PUT', `${app.url}/v1/notifications/settings`, token, { mail: ['poke'] });
-  await consent(app.url, token, ids.relationships![0]!, ['SUMMARY_SHARED']);
+  await consent(app.url, token, ids.relationships![0]!, ['REALTIME_FEATURES_ONLY', 'SUMMARY_SHARED']);
   await send('POST', `${app.url}/v1/activities/${ids.activities![0]}/complete`, token, { rating: 4 });
   await upload(app, person, 'hostile/audio/ok-tone-1s.wav', { kind: 'audio', mediaType: 'audio/wav' });
   await fetch(`${app.url}/v1/webhooks`, {

@@ -255,6 +255,8 @@ async function practisedTogether(caller: Caller, other: Caller, relationshipId: 
   const activities = [await invite('daily-check-in'), await invite('gratitude')];
   await caller.send('POST', `/v1/activities/${activities[0]}/respond`, { accept: true });
   await other.send('POST', '/v1/pokes', { relationshipId, type: 'practice_time' });
+  const agreed = { scopes: ['REALTIME_FEATURES_ONLY'], templateVersion: 1 };
+  await other.send('PUT', `/v1/relationships/${relationshipId}/consents/me`, agreed);
   const { items } = await caller.send<{ items: Made[] }>('GET', '/v1/notifications');
   return { activities, notifications: items.map(({ id }) => id) };
 }

@@ -248,6 +248,15 @@ describe('relationships', () => {
     expect(await send(await begin(stranger))).toBe('ok');
   });
 
+  it('write to nobody any more once the account of who invites is gone', async () => {
+    const [inviting] = (await addUsers(ann.userId, 1)) as [Owner];
+    const email = `invited-${newId()}@example.org`;
+    await sending.send(inviting, { id: newId(), relationshipId: await begin(inviting), email });
+    expect(await count('FROM mails WHERE address = $1', [email])).toBe(1);
+    await app.database.pool.query('DELETE FROM users WHERE id = $1', [inviting.userId]);
+    expect(await count('FROM mails WHERE address = $1', [email])).toBe(0);
+  });
+
   it('let nobody keep the other busy with their consent, and hold no withdrawal back', async () => {
     const id = await join();
     const codes: string[] = [];

@@ -124,6 +124,17 @@ describe('storage and rows that do not agree', () => {
     expect(existsSync(staged)).toBe(false);
   });
 
+  it('are read on the connection of who attaches, and wait for no other', async () => {
+    const attemptId = await openAttempt(app, person);
+    const { id } = await upload(app, person, wav, asAudio);
+    await app.database.transaction(async (tx) => {
+      const own = { userId: person.user.id };
+      await tx.query(`UPDATE uploads SET kind = 'resume' WHERE id = $1`, [id]);
+      const attached = app.app.get(UploadService).attach(tx, own, id, attemptId);
+      await expect(attached).rejects.toMatchObject({ code: 'upload_kind_unfit' });
+    });
+  });
+
   it('are put right with more files than fit on one page', async () => {
     const owner = person.user.id;
     const keys = await Promise.all(Array.from({ length: 540 }, () => putSmall(owner)));

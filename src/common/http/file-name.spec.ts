@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { attachmentHeader, cleanFileName } from './file-name.js';
 
 describe('file names', () => {
@@ -17,6 +18,13 @@ describe('file names', () => {
     const clean = cleanFileName('é'.repeat(300));
     expect(Buffer.byteLength(clean)).toBeLessThanOrEqual(255);
     expect(clean).toMatch(/^é+$/);
+  });
+
+  it('are not measured again and again, however long they are', () => {
+    const measure = jest.spyOn(Buffer, 'byteLength');
+    expect(cleanFileName('a'.repeat(12_000))).toBe('a'.repeat(255));
+    expect(measure.mock.calls.length).toBeLessThan(300);
+    measure.mockRestore();
   });
 
   it('are quoted for the download header', () => {

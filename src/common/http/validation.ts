@@ -1,4 +1,4 @@
-import { Param, ParseUUIDPipe, ValidationPipe } from '@nestjs/common';
+import { Param, ParseUUIDPipe, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { ValidateIf, type ValidationError } from 'class-validator';
 import type { FieldFault } from '../../contract/problems.js';
 import { AppError } from '../app-error.js';
@@ -39,6 +39,9 @@ export const validationPipe = () =>
 /** The field may be left out. Unlike with `IsOptional`, null is not the same as nothing. */
 export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_body: object, value: unknown) => value !== undefined);
 
+/** In capitals it is the same id to the database; processes compare it as text. */
+const inSmallLetters: PipeTransform<string, string> = { transform: (id) => id.toLowerCase() };
+
 /** An id in the path. */
 export const IdParam = (name = 'id'): ParameterDecorator =>
   Param(
@@ -46,4 +49,5 @@ export const IdParam = (name = 'id'): ParameterDecorator =>
     new ParseUUIDPipe({
       exceptionFactory: () => validationFailed([{ field: name, code: 'isUuid', message: `${name} must be a UUID` }]),
     }),
+    inSmallLetters,
   );

@@ -5,6 +5,7 @@ import { AnalysisController } from './analysis.controller.js';
 import { AnalysisRepository } from './analysis.repository.js';
 import { AnalysisService } from './analysis.service.js';
 import { AnalysisTimes } from './analysis-times.js';
+import { AnalysisWorker } from './analysis.worker.js';
 import { AttemptMaterialReader } from './attempt-material.service.js';
 import { ContentJudge } from './content-judge.service.js';
 import { ModelJudgementRepository } from './model-judgement.repository.js';
@@ -21,6 +22,7 @@ import { ShownAnalyses } from './shown-analyses.service.js';
     AnalysisTimes,
     AnalysisRepository,
     ModelJudgementRepository,
+    AnalysisWorker,
   ],
   exports: [AnalysisService, ShownAnalyses],
 })

@@ -24,4 +24,18 @@ export class ModelJudgementRepository {
       .execute();
     return (await this.findReply(key)) ?? reply;
   }
+
+  /** @returns how many */
+  async deleteMadeBy(moment: Date, limit: number): Promise<number> {
+    const rows = await this.database.pool.query<unknown[]>(
+      `WITH gone AS (
+         DELETE FROM model_judgements WHERE (user_id, kind, input_hash, rubric_version, model) IN
+           (SELECT user_id, kind, input_hash, rubric_version, model FROM model_judgements
+            WHERE created_at <= $1 ORDER BY created_at LIMIT $2)
+         RETURNING kind)
+       SELECT kind FROM gone`,
+      [moment, limit],
+    );
+    return rows.length;
+  }
 }

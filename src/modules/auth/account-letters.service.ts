@@ -1,13 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RateLimits } from '../../common/http/rate-limit.guard.js';
 import { newId } from '../../common/ids.js';
-import { Config } from '../../config/config.js';
 import type { Tx } from '../../platform/database/database.js';
 import { OneTimeTokens } from '../../platform/one-time-tokens/one-time-tokens.js';
 import { MailService } from '../mail/mail.service.js';
 import type { MailContent } from '../mail/mail.views.js';
-import { emailKey } from '../users/account-names.js';
 
 const hour = 3600 * 1000;
 const lifeMs = { email_verification: 72 * hour, password_reset: hour };
@@ -18,15 +14,10 @@ export class AccountLetters {
   constructor(
     private readonly mail: MailService,
     private readonly tokens: OneTimeTokens,
-    private readonly limits: RateLimits,
-    private readonly config: Config,
   ) {}
 
-  /** Letters that anybody can have sent to an address are few, whoever asks and whether or not it has an account. */
-  async mayWriteTo(address: string): Promise<boolean> {
-    const key = createHmac('sha256', this.config.secretKey).update('mailbox\0').update(emailKey(address));
-    const state = await this.limits.take('mailbox', 'user', key.digest('base64url'));
-    return state?.allowed !== false;
+  mayWriteTo(address: string): Promise<boolean> {
+    return this.mail.mayWriteTo(address, 'account');
   }
 
   async verification(tx: Tx, userId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 @Entity('chat_threads')
 @Check('chat_threads_message_count_check', 'message_count >= 0')
 @Index('chat_threads_user_id_created_at_id_idx', ['userId', 'createdAt', 'id'])
+@Index('chat_threads_updated_at_idx', ['updatedAt'])
 export class ChatThreadEntity {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;

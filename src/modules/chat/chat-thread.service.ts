@@ -6,6 +6,7 @@ import { Cursors, type Page } from '../../common/http/paging.js';
 import { newId } from '../../common/ids.js';
 import { storableText } from '../../common/text.js';
 import { Database, type Tx } from '../../platform/database/database.js';
+import { Retention } from '../../platform/retention/retention.js';
 import type { ChatMessageEntity } from './chat-message.entity.js';
 import type { ChatThreadEntity } from './chat-thread.entity.js';
 import { chatBusy, chatLimitReached, chatThreadFull, chatThreadNotFound } from './chat.errors.js';
@@ -14,6 +15,9 @@ import { ChatRepository } from './chat.repository.js';
 import type { ChatMessageView, ChatThreadView } from './chat.views.js';
 
 type Owner = Pick<Actor, 'userId'>;
+
+/** Each with hundreds of messages. */
+const removedAtOnce = 50;
 
 export interface NewMessage {
   /** Of the message: asking again under it adds nothing. */
@@ -43,6 +47,7 @@ export class ChatThreads {
   constructor(
     private readonly chats: ChatRepository,
     private readonly cursors: Cursors,
+    private readonly retention: Retention,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -64,6 +69,10 @@ export class ChatThreads {
 
   async remove(actor: Owner, id: string): Promise<void> {
     if (!(await this.chats.deleteThread(actor.userId, id))) throw chatThreadNotFound();
+  }
+
+  removeOld(signal: AbortSignal): Promise<void> {
+    return this.retention.apply((over) => this.chats.deleteSilentSince(over, removedAtOnce), signal);
   }
 
   exists(actor: Owner, id: string): Promise<boolean> {

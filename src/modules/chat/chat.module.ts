@@ -9,10 +9,11 @@ import { ChatThreads } from './chat-thread.service.js';
 import { ChatController } from './chat.controller.js';
 import { ChatRepository } from './chat.repository.js';
 import { ChatService } from './chat.service.js';
+import { ChatWorker } from './chat.worker.js';
 
 @Module({
   imports: [ResumeModule, InterviewModule, ReportModule],
   controllers: [ChatController],
-  providers: [ChatService, ChatEvents, ChatThreads, ChatCoach, ChatFactsReader, ChatRepository],
+  providers: [ChatService, ChatEvents, ChatThreads, ChatCoach, ChatFactsReader, ChatRepository, ChatWorker],
 })
 export class ChatModule {}

@@ -95,6 +95,19 @@ export class ChatRepository {
     return affected === 1;
   }
 
+  /** Nor asked again since what was said last. @returns how many */
+  async deleteSilentSince(moment: Date, limit: number): Promise<number> {
+    const rows = await this.database.pool.query<unknown[]>(
+      `WITH old AS (SELECT id FROM chat_threads
+                    WHERE updated_at <= $1 AND (answering_until IS NULL OR answering_until <= $1)
+                    ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+            gone AS (DELETE FROM chat_threads t USING old WHERE t.id = old.id RETURNING t.id)
+       SELECT id FROM gone`,
+      [moment, limit],
+    );
+    return rows.length;
+  }
+
   hasThread(userId: string, id: string): Promise<boolean> {
     return this.database.pool.existsBy(ChatThreadEntity, { id, userId });
   }

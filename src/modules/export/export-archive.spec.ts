@@ -91,4 +91,18 @@ describe('an archive', () => {
     await expect(written).rejects.toThrow(/abort/i);
     expect(source.destroyed).toBe(true);
   });
+
+  it('leaves nothing open that was being opened when it stopped', async () => {
+    const stop = new AbortController();
+    const source = new Readable({ read: () => undefined });
+    let opened: (stream: Readable) => void = () => undefined;
+    const late = { path: 'e', compress: false, open: () => new Promise<Readable>((resolve) => (opened = resolve)) };
+    const written = writeArchive(join(folder, 'e.zip'), [late], stop.signal);
+    await new Promise(setImmediate);
+    stop.abort();
+    await expect(written).rejects.toThrow(/abort/i);
+    opened(source);
+    await new Promise(setImmediate);
+    expect(source.destroyed).toBe(true);
+  });
 });

@@ -16,23 +16,26 @@ export interface ArchivedFile {
 export async function writeArchive(path: string, files: readonly ArchivedFile[], signal: AbortSignal): Promise<void> {
   const zip = new ZipFile();
   let current: Readable | null = null;
+  let over = false;
   let fail: (error: unknown) => void = () => undefined;
   const broken = new Promise<never>((_, reject) => (fail = reject));
   zip.on('error', fail);
   for (const file of files) {
     zip.addReadStreamLazy(file.path, { compress: file.compress }, (give) => {
-      file.open().then(
+      file.open().then((stream) => {
         // The library looks away while it pumps.
-        (stream) => give(null, (current = stream.on('error', fail))),
-        fail,
-      );
+        current = stream.on('error', fail);
+        if (over) stream.destroy();
+        else give(null, stream);
+      }, fail);
     });
   }
   zip.end();
   const written = pipeline(zip.outputStream, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
   await Promise.race([written, broken]).catch(async (error: unknown) => {
+    over = true;
     (zip.outputStream as Readable).destroy();
-    (current)?.destroy();
+    current?.destroy();
     await written.catch(() => undefined);
     throw error;
   });

@@ -16,6 +16,13 @@ const onceOver = (column: string): string =>
   `CASE WHEN EXISTS (SELECT FROM interviews i WHERE i.id = t.interview_id AND (i.state = 'completed' OR i.mode = 'practice'))
         THEN to_jsonb(t.${column}) ELSE 'null'::jsonb END`;
 
+/** Half of it is about the other's voice: as over REST, it is told as long as both let theirs be measured. */
+const bothMeasured = `2 = (
+  SELECT count(*) FROM (
+    SELECT DISTINCT ON (c.user_id) c.status, c.scopes FROM consent_records c
+    WHERE c.relationship_id = t.relationship_id ORDER BY c.user_id, c.version DESC) said
+  WHERE said.status = 'ACTIVE' AND 'REALTIME_FEATURES_ONLY' = ANY(said.scopes))`;
+
 /**
  * Every table that holds something of a user. A test compares the list with the database, so that a new table is
  * either exported or named below with the reason.
@@ -66,10 +73,11 @@ export const exportedTables: Readonly<Record<string, ExportedTable>> = {
   session_reports: own,
   // One's own comments, and those about oneself.
   session_comments: {
-    where: 't.user_id = $1 OR EXISTS (SELECT FROM live_sessions s WHERE s.id = t.session_id AND s.user_id = $1)',
+    where: 'EXISTS (SELECT FROM live_participants p WHERE p.session_id = t.session_id AND p.user_id = $1)',
   },
   session_conversations: {
-    where: 'EXISTS (SELECT FROM live_participants p WHERE p.session_id = t.session_id AND p.user_id = $1)',
+    where: `EXISTS (SELECT FROM live_participants p WHERE p.session_id = t.session_id AND p.user_id = $1)
+            AND ${bothMeasured}`,
   },
   chat_threads: own,
   chat_messages: own,

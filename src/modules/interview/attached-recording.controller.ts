@@ -18,7 +18,8 @@ export class AttachedRecordingController {
 
   /** Puts a confirmed upload (audio, camera, screen, combined) to an attempt. Deleting the upload takes it off again. */
   @Post()
-  @Idempotent()
+  // A link that lies about for two days would be dead when it is repeated, and is nobody's to keep.
+  @Idempotent({ keepReply: false })
   @Returns(
     201,
     AttachedRecordingResponse,

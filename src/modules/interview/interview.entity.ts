@@ -12,6 +12,8 @@ import type { Difficulty, InterviewMode, QuestionType } from './interview.terms.
 @Index('interviews_user_id_track_open_key', ['userId', 'track'], { unique: true, where: `state <> 'completed'` })
 @Index('interviews_user_id_created_at_id_idx', ['userId', 'createdAt', 'id'])
 @Index('interviews_user_id_track_created_at_idx', ['userId', 'track', 'createdAt'])
+@Index('interviews_completed_at_idx', ['completedAt'], { where: 'completed_at IS NOT NULL' })
+@Index('interviews_updated_at_open_idx', ['updatedAt'], { where: 'completed_at IS NULL' })
 @Index('interviews_resume_id_idx', ['resumeId'], { where: 'resume_id IS NOT NULL' })
 @Index('interviews_job_description_id_idx', ['jobDescriptionId'], { where: 'job_description_id IS NOT NULL' })
 export class InterviewEntity {

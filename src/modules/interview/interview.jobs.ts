@@ -18,3 +18,13 @@ export const InterviewCompleted = defineJob({
   singletonKey: ({ interviewId }) => interviewId,
   expireSeconds: 600,
 });
+
+/** Interviews that are over longer than they are kept go. */
+export const InterviewRetentionDue = defineJob({
+  name: 'interview.retention-due',
+  version: 1,
+  payload: z.object({}),
+  cron: '37 2 * * *',
+  expireSeconds: 3_000,
+  concurrency: 1,
+});

@@ -13,6 +13,7 @@ import { GenerateQuestionsService } from './generate-questions.service.js';
 import { InterviewController } from './interview.controller.js';
 import { InterviewRepository } from './interview.repository.js';
 import { InterviewService } from './interview.service.js';
+import { InterviewWorker } from './interview.worker.js';
 import { QuestionBatchRepository } from './question-batch.repository.js';
 import { QuestionBatches } from './question-batch.service.js';
 import { QuestionStore } from './question-store.service.js';
@@ -20,6 +21,7 @@ import { QuestionWriter } from './question-writer.service.js';
 import { QuestionController } from './question.controller.js';
 import { QuestionRepository } from './question.repository.js';
 import { QuestionService } from './question.service.js';
+import { SweepInterviewsService } from './sweep-interviews.service.js';
 import { TrackGuides } from './track-guide.service.js';
 
 @Module({
@@ -42,6 +44,8 @@ import { TrackGuides } from './track-guide.service.js';
     AttemptRepository,
     AttachedRecordingService,
     TrackGuides,
+    SweepInterviewsService,
+    InterviewWorker,
   ],
   exports: [InterviewService, QuestionService, TrackGuides, AttemptService, AttachedRecordingService],
 })

@@ -9,6 +9,15 @@ const columns = `id, user_id AS "userId", track, title, job_role AS "jobRole", d
   resume_id AS "resumeId", job_description_id AS "jobDescriptionId", created_at AS "createdAt",
   completed_at AS "completedAt"`;
 
+/**
+ * Of interviews `i`: ended by $1, or never completed and left alone since. Answering and asking more leave no mark on the
+ * interview itself.
+ */
+const ended = 'i.completed_at <= $1';
+const leftAlone = `i.completed_at IS NULL AND i.updated_at <= $1
+  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.interview_id = i.id AND a.created_at > $1)
+  AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.interview_id = i.id AND q.created_at > $1)`;
+
 @Injectable()
 export class InterviewRepository {
   constructor(private readonly database: Database) {}
@@ -77,5 +86,31 @@ export class InterviewRepository {
   async deleteOwned(tx: Tx, actor: Owner, id: string): Promise<boolean> {
     const result = await tx.delete(InterviewEntity, { id, userId: actor.userId });
     return result.affected === 1;
+  }
+
+  /** Somebody is at it, though nothing of it changes. */
+  async touch(tx: Tx, actor: Owner, id: string, now: Date): Promise<void> {
+    await tx.update(InterviewEntity, { id, userId: actor.userId }, { updatedAt: now });
+  }
+
+  async listOver(moment: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.pool.query<{ id: string }[]>(
+      `(SELECT i.id FROM interviews i WHERE ${ended} ORDER BY i.completed_at LIMIT $2)
+       UNION ALL
+       (SELECT i.id FROM interviews i WHERE ${leftAlone} ORDER BY i.updated_at LIMIT $2)`,
+      [moment, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Waits for answers that are being stored: only what is over still goes. */
+  async deleteOver(tx: Tx, id: string, moment: Date): Promise<boolean> {
+    await tx.query('SELECT 1 FROM interviews WHERE id = $1 FOR UPDATE', [id]);
+    const rows = await tx.query<unknown[]>(
+      `WITH gone AS (DELETE FROM interviews i WHERE i.id = $2 AND (${ended} OR (${leftAlone})) RETURNING i.id)
+       SELECT id FROM gone`,
+      [moment, id],
+    );
+    return rows.length === 1;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Cursors, type Page } from '../../common/http/paging.js';
-import { Database } from '../../platform/database/database.js';
+import { Database, type Tx } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { CandidateProfiles } from './candidate-profile.service.js';
 import { InterviewEntity } from './interview.entity.js';
@@ -102,6 +102,11 @@ export class InterviewService {
   async remove(actor: Owner, id: string): Promise<void> {
     const deleted = await this.database.transaction((tx) => this.interviews.deleteOwned(tx, actor, id));
     if (!deleted) throw interviewNotFound();
+  }
+
+  /** Somebody is about to answer in it: it counts as left alone from now on at the earliest. */
+  touch(tx: Tx, actor: Owner, id: string): Promise<void> {
+    return this.interviews.touch(tx, actor, id, this.clock.now());
   }
 
   /** Ends the interview once, whoever asks how often; the report follows from the job. */

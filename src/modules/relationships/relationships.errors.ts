@@ -30,6 +30,11 @@ export const inviteLimitReached = (limit: number) =>
 export const tooManyInvites = (limit: number, retryAfterSeconds: number) =>
   new AppError('rate_limited', `At most ${limit} invites a day: wait and try again.`, { retryAfterSeconds });
 
+export const tooManyLetters = () =>
+  new AppError('rate_limited', 'Enough invitations went to this address: pass the link on yourself, or wait.', {
+    retryAfterSeconds: 3_600,
+  });
+
 export const tooManyConsents = (limit: number) =>
   new AppError('rate_limited', `At most ${limit} changes of a consent an hour: wait, or withdraw it.`, {
     retryAfterSeconds: 600,

@@ -9,6 +9,7 @@ import { ConsentRepository } from './consent.repository.js';
 import { ConsentService } from './consent.service.js';
 import { EndRelationshipService } from './end-relationship.service.js';
 import { InviteController } from './invite.controller.js';
+import { InviteLetters } from './invite-letters.service.js';
 import { InviteLinks } from './invite-links.service.js';
 import { InviteRepository } from './invite.repository.js';
 import { InviteService } from './invite.service.js';
@@ -30,6 +31,7 @@ import { SendInviteService } from './send-invite.service.js';
     OpenInviteService,
     AnswerInviteService,
     InviteLinks,
+    InviteLetters,
     ConsentLedger,
     ConsentService,
     RelationshipNews,

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
-import { MailService } from '../mail/mail.service.js';
-import { UsersService } from '../users/users.service.js';
+import { type InviteLetter, InviteLetters } from './invite-letters.service.js';
 import { InviteLinks } from './invite-links.service.js';
 import { InviteRepository } from './invite.repository.js';
 import type { RelationshipInviteEntity } from './relationship-invite.entity.js';
@@ -20,7 +19,7 @@ const perDay = 20;
 interface NewInvite {
   readonly id: string;
   readonly relationshipId: string;
-  /** Mailed there too. Whether somebody has an account with it is not looked at, so no answer can tell. */
+  /** Mailed there too. */
   readonly email: string | null;
 }
 
@@ -30,36 +29,32 @@ export class SendInviteService {
     private readonly relationships: RelationshipRepository,
     private readonly invites: InviteRepository,
     private readonly links: InviteLinks,
-    private readonly mails: MailService,
-    private readonly users: UsersService,
+    private readonly letters: InviteLetters,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   /** Sent under an id that is there already, the invite of that id. */
   async send(actor: Owner, request: NewInvite): Promise<NewInviteView> {
-    const inviter = await this.users.find(actor.userId);
-    if (inviter === null) throw relationshipNotFound();
-    const { id, relationshipId, email } = request;
+    const { id, relationshipId } = request;
+    const letter = await this.letterFor(actor, request);
     const sent = await this.database.transaction(async (tx) => {
       const relationship = await this.relationships.lockOwned(tx, actor, relationshipId);
       if (relationship === null) throw relationshipNotFound();
       const earlier = await this.invites.findOwned(tx, actor, relationshipId, id);
       if (earlier !== null) return earlier;
       const invite = await this.insert(tx, actor, relationship, request);
-      if (email !== null) {
-        const { tokenId } = invite;
-        const content = {
-          kind: 'invitation',
-          tokenId,
-          inviterName: inviter.fullName,
-          relationshipType: relationship.type,
-        } as const;
-        await this.mails.queue(tx, { to: { address: email }, content, key: `invitation:${id}` });
-      }
+      if (letter !== null) await this.letters.queue(tx, invite, relationship.type, letter);
       return invite;
     });
     return { ...inviteView(sent, this.clock.now()), url: await this.links.findUrl(sent.tokenId) };
+  }
+
+  /** Null: none is asked for, or it was sent before. */
+  private async letterFor(actor: Owner, { id, relationshipId, email }: NewInvite): Promise<InviteLetter | null> {
+    if (email === null) return null;
+    const earlier = await this.invites.findOwned(this.database.pool, actor, relationshipId, id);
+    return earlier === null ? this.letters.prepare(actor, email) : null;
   }
 
   private async insert(

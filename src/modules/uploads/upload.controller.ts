@@ -30,7 +30,8 @@ export class UploadController {
   /** Announces a file and answers where to put it, within 15 minutes. Confirm it then; what nobody confirms goes. */
   @Post()
   @RateLimit('upload')
-  @Idempotent()
+  // A link that lies about for two days would be dead when it is repeated, and is nobody's to keep.
+  @Idempotent({ keepReply: false })
   @Returns(
     201,
     GrantedUploadResponse,

@@ -52,8 +52,8 @@ export class UploadService {
   }
 
   /** One that can be used: its file is here and was looked at. */
-  async getConfirmed(actor: Owner, uploadId: string, kinds: readonly UploadKind[]): Promise<UploadView> {
-    const row = await this.getRow(actor, uploadId);
+  async getConfirmed(actor: Owner, uploadId: string, kinds: readonly UploadKind[], on?: Tx): Promise<UploadView> {
+    const row = await this.getRow(actor, uploadId, on);
     if (!kinds.includes(row.kind)) throw uploadKindUnfit(kinds);
     if (row.state === 'lost') throw uploadLost();
     if (row.state !== 'confirmed') throw uploadNotConfirmed();
@@ -75,7 +75,7 @@ export class UploadService {
 
   /** From then on it stays as long as the attempt. Attaching it to the same attempt again changes nothing. */
   async attach(tx: Tx, actor: Owner, uploadId: string, attemptId: string): Promise<UploadView> {
-    await this.getConfirmed(actor, uploadId, recordingKinds);
+    await this.getConfirmed(actor, uploadId, recordingKinds, tx);
     const row = await this.uploads.attach(tx, actor.userId, uploadId, attemptId, this.clock.now());
     if (row === null) throw uploadAttached();
     return viewOf(row);
@@ -141,8 +141,8 @@ export class UploadService {
     return { url, expiresAt };
   }
 
-  private async getRow({ userId }: Owner, id: string): Promise<UploadEntity> {
-    const row = await this.uploads.findOwned(userId, id);
+  private async getRow({ userId }: Owner, id: string, on?: Tx): Promise<UploadEntity> {
+    const row = await this.uploads.findOwned(userId, id, on);
     if (row === null) throw uploadNotFound();
     return row;
   }

@@ -8,7 +8,9 @@ export const WebhookDeliveryDue = defineJob({
   payload: z.object({ deliveryId: z.uuid(), userId: z.uuid() }),
   retry: { limit: 14, delaySeconds: 10, backoff: true, maximumDelaySeconds: 21_600 },
   expireSeconds: 60,
-  concurrency: 4,
+  concurrency: 8,
+  // An endpoint that hangs takes ten seconds of a place each time.
+  share: { owner: ({ userId }) => userId, concurrency: 2 },
 });
 
 /** Removes deliveries nobody will look at any more. */

@@ -23,6 +23,8 @@ export interface JobDefinition<Payload extends object = object> {
   readonly expireSeconds: number;
   /** Runs at the same time in one process. */
   readonly concurrency: number;
+  /** Of one owner only so many run at the same time in one process: nobody's slow work keeps everybody else waiting. */
+  readonly share?: { readonly owner: (payload: Payload) => string; readonly concurrency: number };
   /** Enqueued by the clock (UTC), once per time whatever the number of processes; the payload must be empty. */
   readonly cron?: string;
 }

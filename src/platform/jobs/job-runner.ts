@@ -25,12 +25,14 @@ export class JobRunner {
 
   async start(): Promise<void> {
     for (const handler of this.check()) {
+      const { name, concurrency, share } = handler.definition;
       await this.jobs.boss.work(
-        handler.definition.name,
+        name,
         {
           includeMetadata: true,
           batchSize: 1,
-          localConcurrency: handler.definition.concurrency,
+          localConcurrency: concurrency,
+          ...(share === undefined ? {} : { localGroupConcurrency: share.concurrency }),
           pollingIntervalSeconds: 2,
           // A job given back by a dead worker wakes nobody: it is found by looking.
           notifyPollingIntervalSeconds: 2,

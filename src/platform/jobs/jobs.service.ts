@@ -76,6 +76,7 @@ export class Jobs {
         db: through(tx),
         ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
         ...(definition.singletonKey === undefined ? {} : { singletonKey: definition.singletonKey(checked) }),
+        ...(definition.share === undefined ? {} : { group: { id: definition.share.owner(checked) } }),
       },
     );
   }

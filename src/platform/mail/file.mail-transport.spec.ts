@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -66,5 +66,18 @@ describe('mail without a server', () => {
     await utimes(join(folder, `${theirs.id}.${theirs.userId}.eml`), 0, 0);
     await transport.deleteOlderThan(new Date(Date.now() - 60_000));
     expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  it('is left by no killed process for good', async () => {
+    const [mine, other] = [newId(), newId()];
+    await mkdir(folder);
+    for (const name of [`.${newId()}.${mine}.eml.0123abcd`, `.${newId()}.${other}.eml.0123abcd`, 'notes.txt']) {
+      await writeFile(join(folder, name), 'half a letter');
+      await utimes(join(folder, name), 0, 0);
+    }
+    await transport.deleteAllOf(mine);
+    expect((await readdir(folder)).filter((name) => name.includes(mine))).toEqual([]);
+    await transport.deleteOlderThan(new Date(60_000));
+    expect(await readdir(folder)).toEqual(['notes.txt']);
   });
 });

@@ -6,7 +6,8 @@ import type { Log } from '../../common/logger.js';
 import { composeMail } from './compose-mail.js';
 import { MailTransport, type OutgoingMail } from './mail-transport.js';
 
-const letterName = /^[0-9a-f-]+(\.[0-9a-f-]+)?\.eml$/;
+/** Also one that a killed process was writing: `.<letter>[.<account>].eml.<random>`. */
+const letterName = /^\.?[0-9a-f-]+(\.[0-9a-f-]+)?\.eml(?:\.[0-9a-f]{8})?$/;
 
 /** Without a mail server: every letter is a file to be opened in a mail program, `<letter>[.<account>].eml`. */
 export class FileMailTransport extends MailTransport {
@@ -32,7 +33,7 @@ export class FileMailTransport extends MailTransport {
   }
 
   async deleteAllOf(userId: string): Promise<void> {
-    await this.deleteWhere((name) => name.endsWith(`.${userId}.eml`));
+    await this.deleteWhere((name) => name.includes(`.${userId}.eml`));
   }
 
   async deleteOlderThan(moment: Date): Promise<void> {

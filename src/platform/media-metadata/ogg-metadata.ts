@@ -16,9 +16,10 @@ interface Page {
   readonly segments: Buffer;
 }
 
-/** A part of a packet that lies in one page. */
+/** A part of a packet that lies in one page; of the page no more than its place is kept, as a packet may have thousands. */
 interface Part {
-  readonly page: Page;
+  readonly pageAt: number;
+  readonly pageEnd: number;
   readonly at: number;
   readonly length: number;
 }
@@ -97,7 +98,7 @@ async function readPage(file: EditableFile, page: Page, stream: OggStream): Prom
     length += segment;
     const ends = segment < 255;
     if (!ends && index < page.segments.length - 1) continue;
-    stream.parts.push({ page, at, length });
+    stream.parts.push({ pageAt: page.at, pageEnd: page.end, at, length });
     at += length;
     length = 0;
     if (!ends) return;
@@ -151,9 +152,9 @@ interface Blank {
 /** Page by page, so that no packet has to fit into memory. */
 async function rewrite(file: EditableFile, parts: readonly Part[], blank: Blank): Promise<void> {
   let from = 0;
-  for (const { page, at, length } of parts) {
-    const bytes = Buffer.from(await file.bytes(page.at, page.end - page.at));
-    const part = bytes.subarray(at - page.at, at - page.at + length);
+  for (const { pageAt, pageEnd, at, length } of parts) {
+    const bytes = Buffer.from(await file.bytes(pageAt, pageEnd - pageAt));
+    const part = bytes.subarray(at - pageAt, at - pageAt + length);
     const before = Buffer.from(part);
     part.fill(blank.filling);
     overlay(part, from, blank.start, 0);
@@ -163,7 +164,7 @@ async function rewrite(file: EditableFile, parts: readonly Part[], blank: Blank)
     if (part.equals(before)) continue;
     bytes.writeUInt32LE(0, CRC_AT);
     bytes.writeUInt32LE(oggCrc(bytes), CRC_AT);
-    await file.overwrite(page.at, bytes);
+    await file.overwrite(pageAt, bytes);
   }
 }
 

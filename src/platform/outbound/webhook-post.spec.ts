@@ -123,6 +123,24 @@ describe('a post to where a user says', () => {
     expect(connections).toBe(0);
   });
 
+  it('looks up one name at a time, however slow the servers of names are, and none for who has gone', async () => {
+    const waiting: { name: string; answer: () => void }[] = [];
+    const slow = (name: string) =>
+      new Promise<{ address: string; family: number }[]>((resolve) =>
+        waiting.push({ name, answer: () => resolve([{ address: '10.0.0.1', family: 4 }]) }),
+      );
+    const post = new HttpWebhookPost(new PublicAddresses([]), 150, slow);
+    const outcomes = await Promise.all(['a', 'b', 'c'].map((name) => send(`https://${name}.example/`, post)));
+    expect(outcomes).toEqual([{ fault: 'timeout' }, { fault: 'timeout' }, { fault: 'timeout' }]);
+    expect(waiting.map(({ name }) => name)).toEqual(['a.example']);
+    waiting[0]!.answer();
+    const next = send('https://d.example/', post);
+    await new Promise(setImmediate);
+    expect(waiting.map(({ name }) => name)).toEqual(['a.example', 'd.example']);
+    waiting[1]!.answer();
+    expect(await next).toEqual({ fault: 'address_refused' });
+  });
+
   it('is taken without TLS only to networks of the deployment’s own', () => {
     const [elsewhere, home] = [new HttpWebhookPost(new PublicAddresses([])), new HttpWebhookPost(own)];
     const fit = (post: HttpWebhookPost, url: string): boolean => post.isFit(url);

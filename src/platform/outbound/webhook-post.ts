@@ -1,11 +1,19 @@
-import { lookup as lookupName, type LookupAddress, type LookupOptions } from 'node:dns';
+import type { LookupAddress, LookupAllOptions, LookupOptions } from 'node:dns';
+import { lookup as lookupName } from 'node:dns/promises';
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { BoundedQueue } from '../../common/bounded-queue.js';
 import type { PublicAddresses } from './public-addresses.js';
 
 /** From the first look at the name to the first line of the answer. */
 const DEADLINE_MS = 10_000;
+
+/**
+ * Looking a name up holds one of the two threads there are for all names of the process (libuv), for as long as the
+ * name's own server likes and whether or not anybody still waits: those that users choose get one between them.
+ */
+const LOOKUPS = { concurrent: 1, waiting: 64 };
 
 /** Why nobody answered. All but `address_refused` may go better another time. */
 export type PostFault =
@@ -35,8 +43,14 @@ class EndlessHints extends Error {
   readonly code = 'ENDLESS_HINTS';
 }
 
+type LookUp = (hostname: string, options: LookupAllOptions) => Promise<LookupAddress[]>;
+
 class AddressRefused extends Error {
   readonly code = 'ADDRESS_REFUSED';
+}
+
+class NameUnknown extends Error {
+  readonly code = 'ENOTFOUND';
 }
 
 /**
@@ -44,9 +58,12 @@ class AddressRefused extends Error {
  * somewhere else the second time.
  */
 export class HttpWebhookPost extends WebhookPost {
+  private readonly lookups = new BoundedQueue(LOOKUPS, () => new NameUnknown('Too many names are being looked up.'));
+
   constructor(
     private readonly addresses: PublicAddresses,
     private readonly deadlineMs = DEADLINE_MS,
+    private readonly lookUp: LookUp = lookupName,
   ) {
     super();
   }
@@ -80,7 +97,7 @@ export class HttpWebhookPost extends WebhookPost {
         headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
         // No connection is kept: the next delivery looks at the address again.
         agent: false,
-        lookup: this.lookup(url.protocol),
+        lookup: this.lookup(url.protocol, signal),
         signal,
       });
       request.on('error', reject);
@@ -102,18 +119,31 @@ export class HttpWebhookPost extends WebhookPost {
     });
   }
 
-  private lookup(protocol: string): LookupFunction {
-    return (hostname, options: LookupOptions, callback) => {
-      lookupName(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-        if (error !== null) return callback(error, []);
-        if (found.length === 0 || !found.every(({ address }) => this.reachable(address, protocol))) {
-          return callback(new AddressRefused('The address is not public.'), []);
-        }
-        const [{ address, family }] = found as [LookupAddress];
-        if (options.all === true) callback(null, found);
-        else callback(null, address, family);
-      });
+  private lookup(protocol: string, signal: AbortSignal): LookupFunction {
+    return (hostname, options, callback) => {
+      this.find(hostname, options, protocol, signal).then(
+        (found) => {
+          const [{ address, family }] = found;
+          if (options.all === true) callback(null, found);
+          else callback(null, address, family);
+        },
+        (error: Error) => callback(error, []),
+      );
     };
+  }
+
+  private async find(
+    hostname: string,
+    options: LookupOptions,
+    protocol: string,
+    signal: AbortSignal,
+  ): Promise<[LookupAddress, ...LookupAddress[]]> {
+    const found = await this.lookups.run(() => this.lookUp(hostname, { ...options, all: true }), signal);
+    const [first, ...others] = found;
+    if (first === undefined || !found.every(({ address }) => this.reachable(address, protocol))) {
+      throw new AddressRefused('The address is not public.');
+    }
+    return [first, ...others];
   }
 
   private reachable(address: string, protocol: string): boolean {
