@@ -23,7 +23,6 @@ import { Jobs } from './jobs/jobs.service.js';
 import { languageModelProviders } from './llm/language-model.provider.js';
 import { PublicAddresses } from './outbound/public-addresses.js';
 import { HttpWebhookPost, WebhookPost } from './outbound/webhook-post.js';
-import { MailTransport } from './mail/mail-transport.js';
 import { mailTransportProvider } from './mail/mail-transport.provider.js';
 import { OneTimeTokenWorker } from './one-time-tokens/one-time-tokens.worker.js';
 import { OneTimeTokens } from './one-time-tokens/one-time-tokens.js';
