@@ -4,17 +4,19 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../src/common/project-root.js';
 import { furnish, sampleBody } from '../test/factories/owned-world.js';
-import { nameOf, type Operation, operations, pathParameters } from '../test/support/openapi.js';
+import { collectionOf, nameOf, type Operation, operations, pathParameters } from '../test/support/openapi.js';
 import { problemFaults } from '../test/support/problem-check.js';
 import { startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
 import { type Account, type Answer, call, must, registerAccount } from './calls.js';
 import { Checks } from './checks.js';
 import { type HostileSound, hostileSounds } from './hostile-sounds.js';
 import { type ProductProcess, startProduct, withDataDir } from './product-process.js';
+import { announce, beginTus, createTus, type GrantedUpload, putFile, tusIdOf } from './uploads.js';
 import { watch, type Watched } from './watched-call.js';
 
 /**
- * Every hostile file to every route that takes files or JSON, and every hostile model reply to every use of a model:
+ * Every hostile file to every route that takes files or JSON, also by way of an upload, hostile headers to the resumable
+ * ones, and every hostile model reply to every use of a model:
  * judged by status, form of the refusal, time, memory, the longest wait of other requests, and what is left behind.
  *
  *   npm run build && node --import tsx proofs/corpus.ts [part of a file's name]
@@ -158,20 +160,197 @@ async function openQuestion(url: string, token: string): Promise<string> {
   return questions[0]!.id;
 }
 
+/** How a file comes to be an upload: by a signed link or in parts. */
+type Way = 'link' | 'tus';
+
+interface UploadUse {
+  readonly kind: 'audio' | 'resume' | 'job_description';
+  readonly way: Way;
+  readonly operationId: 'submitTranscription' | 'uploadResume' | 'createJobDescription';
+}
+
+const uploadUses: readonly UploadUse[] = [
+  { kind: 'audio', way: 'link', operationId: 'submitTranscription' },
+  { kind: 'audio', way: 'tus', operationId: 'submitTranscription' },
+  { kind: 'resume', way: 'link', operationId: 'uploadResume' },
+  { kind: 'job_description', way: 'link', operationId: 'createJobDescription' },
+];
+
+/** Announced, sent, confirmed and used: what is wrong with a file may be found at each step. */
+async function sendUploads(stage: Stage): Promise<void> {
+  const { url } = stage.product;
+  for (const use of uploadUses) {
+    const operation = operations.find(({ operationId }) => operationId === use.operationId)!;
+    for (const item of items.filter(({ kind }) =>
+      use.kind === 'audio' ? kind === 'audio' : /pdf|docx|txt/.test(kind),
+    )) {
+      const account = await registerAccount(url);
+      const question = use.kind === 'audio' ? await openQuestion(url, account.accessToken) : '';
+      const address = await addressFor(url, operation, account, question);
+      let step = '';
+      const chain = chainOf(url, account.accessToken, use, item, address, (name) => (step = name));
+      const watched = await watch(stage.product, chain);
+      // The content is compared with the announcement before anybody reads it.
+      const expected = item.expect.outcome === 'accept' ? item.expect.status : [...item.expect.status, 415, 422];
+      const more = { ...item, expect: { ...item.expect, maxMs: item.expect.maxMs + 2_000 } };
+      judge(stage, more, `${use.way} of ${use.kind}, ${step}`, watched, expected);
+    }
+  }
+}
+
+/** The first answer that is a refusal, or the last one. */
+function chainOf(
+  url: string,
+  token: string,
+  { kind, way }: UploadUse,
+  item: Item,
+  address: string,
+  at: (step: string) => void,
+): () => Promise<Answer> {
+  const bytes = readFileSync(join(folder, item.file));
+  const file = { kind, mediaType: item.declare, fileName: basename(item.file), sizeBytes: bytes.length };
+  return async () => {
+    const from = performance.now();
+    const timed = (answer: Answer): Answer => ({ ...answer, ms: performance.now() - from });
+    at('announced');
+    const begun =
+      way === 'tus'
+        ? await createTus(url, token, { ...file, first: bytes })
+        : await call('POST', `${url}/v1/uploads`, { token, json: file });
+    if (begun.status !== 201) return timed(begun);
+    let id = tusIdOf(begun);
+    if (way === 'link') {
+      at('sent');
+      const granted = JSON.parse(begun.text) as GrantedUpload;
+      const sent = await putFile(granted, bytes);
+      if (sent.status !== 201) return timed(sent);
+      id = granted.upload.id;
+    }
+    at('confirmed');
+    const confirmed = await call('POST', `${url}/v1/uploads/${id}/confirm`, { token });
+    if (confirmed.status !== 200) return timed(confirmed);
+    at('used');
+    return timed(await call('POST', address, { token, json: { uploadId: id } }));
+  };
+}
+
+const encoded = (text: string): string => Buffer.from(text).toString('base64');
+const goodMetadata = `kind ${encoded('audio')},filetype ${encoded('audio/wav')}`;
+
+/** Headers of the protocol that no client of ours sends. */
+const oddCreations: Readonly<Record<string, Record<string, string>>> = {
+  'no length': {},
+  'a length of -1': { 'upload-length': '-1' },
+  'a length of 0': { 'upload-length': '0' },
+  'a length that is no number': { 'upload-length': 'NaN' },
+  'a length with an exponent': { 'upload-length': '1e9' },
+  'a length beyond all numbers': { 'upload-length': '9'.repeat(400) },
+  'a length beyond safe numbers': { 'upload-length': '9007199254740993' },
+  'a fractional length': { 'upload-length': '10.5' },
+  'a length that comes later': { 'upload-defer-length': '1' },
+  'a concatenation': { 'upload-length': '10', 'upload-concat': 'final;/v1/uploads/tus/a /etc/passwd' },
+  'no metadata': { 'upload-length': '10', 'upload-metadata': '' },
+  'metadata without values': { 'upload-length': '10', 'upload-metadata': 'kind,filetype' },
+  'metadata that is no base64': { 'upload-length': '10', 'upload-metadata': 'kind ####,filetype ====' },
+  'metadata with a key twice': { 'upload-length': '10', 'upload-metadata': `${goodMetadata},kind ${encoded('x')}` },
+  'metadata of 12 kB': {
+    'upload-length': '10',
+    'upload-metadata': `${goodMetadata},filename ${encoded('x'.repeat(9_000))}`,
+  },
+  'a name with NUL': { 'upload-length': '10', 'upload-metadata': `${goodMetadata},filename ${encoded('a\0b.wav')}` },
+  'a name that is no UTF-8': { 'upload-length': '10', 'upload-metadata': `${goodMetadata},filename /////w==` },
+  'a name that leads elsewhere': {
+    'upload-length': '10',
+    'upload-metadata': `${goodMetadata},filename ${encoded('../../../../tmp/sec-trav.pdf')}`,
+  },
+  'a prototype for a key': { 'upload-length': '10', 'upload-metadata': `${goodMetadata},__proto__ ${encoded('x')}` },
+  'another kind': { 'upload-length': '10', 'upload-metadata': `kind ${encoded('__proto__')},filetype YQ==` },
+  'another version': { 'upload-length': '10', 'upload-metadata': goodMetadata, 'tus-resumable': '9.9.9' },
+};
+
+const oddParts: Readonly<Record<string, Record<string, string>>> = {
+  'no offset': {},
+  'an offset of -1': { 'upload-offset': '-1' },
+  'an offset that is no number': { 'upload-offset': 'x' },
+  'an offset ahead': { 'upload-offset': '5' },
+  'an offset beyond all numbers': { 'upload-offset': '9'.repeat(400) },
+  'more than was announced': { 'upload-offset': '0' },
+  'a checksum that is none': { 'upload-offset': '0', 'upload-checksum': 'sha1' },
+  'a checksum of another kind': { 'upload-offset': '0', 'upload-checksum': `crc32 ${encoded('abcd')}` },
+  'a wrong checksum': { 'upload-offset': '0', 'upload-checksum': `sha1 ${encoded('a'.repeat(20))}` },
+  'another content type': { 'upload-offset': '0', 'content-type': 'application/json' },
+  'a concealed method': { 'upload-offset': '0', 'x-http-method-override': 'DELETE' },
+};
+
+async function sendOddTus(stage: Stage): Promise<void> {
+  const { url } = stage.product;
+  const { accessToken: token } = await registerAccount(url);
+  const version = { 'tus-resumable': '1.0.0' };
+  const refused = async (what: string, send: () => Promise<Answer>, expected: readonly number[]): Promise<void> => {
+    const expect = { outcome: 'either', status: expected, maxMs: 5_000, maxRssMiB: 150 };
+    judge(
+      stage,
+      { file: what, kind: 'multipart', declare: '', expect },
+      'tus',
+      await watch(stage.product, send),
+      expected,
+    );
+  };
+  const fine = [201, 204, 400, 404, 405, 409, 412, 413, 415, 422, 431, 460];
+  for (const [what, headers] of Object.entries(oddCreations)) {
+    const metadata = { 'upload-metadata': goodMetadata };
+    const send = () =>
+      call('POST', `${url}/v1/uploads/tus`, { token, headers: { ...version, ...metadata, ...headers } });
+    await refused(what, send, fine);
+  }
+  const content = { 'content-type': 'application/offset+octet-stream' };
+  for (const [what, headers] of Object.entries(oddParts)) {
+    const id = await beginTus(url, token, { sizeBytes: 10, first: new Uint8Array() });
+    const options = { token, headers: { ...version, ...content, ...headers }, body: 'more than ten bytes' };
+    await refused(what, () => call('PATCH', `${url}/v1/uploads/tus/${id}`, options), fine);
+  }
+  for (const path of ['..%2f..%2fetc%2fpasswd', '%00', 'x'.repeat(2_000), randomUUID()]) {
+    for (const method of ['HEAD', 'PATCH', 'DELETE', 'GET', 'PUT', 'OPTIONS']) {
+      const headers = { ...version, ...content, 'upload-offset': '0' };
+      const { status } = await call(method, `${url}/v1/uploads/tus/${path}`, { token, headers });
+      stage.checks.count(`tus ${method} ${path.slice(0, 30)}`, status > 0 && status < 500, status);
+    }
+  }
+}
+
+/** Fewer bytes, more bytes and other bytes than were announced, to a signed link. */
+async function sendOddPuts(stage: Stage): Promise<void> {
+  const { url } = stage.product;
+  const { accessToken: token } = await registerAccount(url);
+  const bodies = { shorter: 5, longer: 20, 'much longer': 5_000_000, empty: 0 };
+  for (const [what, size] of Object.entries(bodies)) {
+    const granted = await announce(url, token, { kind: 'audio', mediaType: 'audio/wav', sizeBytes: 10 });
+    const expect = { outcome: 'reject', status: [400, 413], maxMs: 5_000, maxRssMiB: 150 };
+    const watched = await watch(stage.product, () => putFile(granted, new Uint8Array(size)));
+    // A sender that goes on after the refusal may find the connection closed.
+    const expected = watched.answer.status === 0 && size > 1_000_000 ? [0] : expect.status;
+    judge(stage, { file: `${what} than announced`, kind: 'multipart', declare: '', expect }, 'link', watched, expected);
+  }
+}
+
 async function sendJson(stage: Stage): Promise<void> {
-  const account = await registerAccount(stage.product.url);
-  const ids = await furnish(stage.product.url, account.accessToken);
+  const { url } = stage.product;
+  const account = await registerAccount(url);
+  const ids = await furnish(url, account);
   for (const operation of takesJson) {
-    const segments = operation.path.split('/');
-    const collection = segments[segments.indexOf('{id}') - 1] ?? '';
-    const address = stage.product.url + operation.path.replace('{id}', ids[collection]?.[0] ?? '');
-    for (const item of items.filter(({ kind }) => kind === 'json')) {
-      const body = readFileSync(join(folder, item.file));
-      const headers = { 'content-type': item.declare };
-      const watched = await watch(stage.product, () =>
-        call(operation.method, address, { token: account.accessToken, body, headers }),
-      );
-      judge(stage, item, nameOf(operation), watched, item.expect.status);
+    const path = pathParameters(operation).reduce(
+      (address, name) => address.replace(`{${name}}`, ids[collectionOf(operation.path, name)]?.[0] ?? ''),
+      operation.path,
+    );
+    const accepts = operation.operationId === 'sendChatMessage' ? ['*/*', 'text/event-stream'] : ['*/*'];
+    for (const accept of accepts) {
+      for (const item of items.filter(({ kind }) => kind === 'json')) {
+        const body = readFileSync(join(folder, item.file));
+        const headers = { 'content-type': item.declare, accept };
+        const send = () => call(operation.method, url + path, { token: account.accessToken, body, headers });
+        const name = accept === '*/*' ? nameOf(operation) : `${nameOf(operation)} as ${accept}`;
+        judge(stage, item, name, await watch(stage.product, send), item.expect.status);
+      }
     }
   }
 }
@@ -179,12 +358,13 @@ async function sendJson(stage: Stage): Promise<void> {
 /** What is left when all is over: no half-written upload, no file without its row, no file elsewhere. */
 async function lookAround({ product, checks }: Stage, dataDir: string): Promise<void> {
   await delay(500);
-  checks.check('no temporary upload is left', readdirSync(join(dataDir, 'uploads')).length === 0);
+  const uploads = readdirSync(join(dataDir, 'uploads'), { withFileTypes: true });
+  checks.check('no temporary upload is left', !uploads.some((entry) => entry.isFile()));
   const blobs = existsSync(join(dataDir, 'blobs'))
     ? readdirSync(join(dataDir, 'blobs'), { recursive: true, encoding: 'utf8' })
     : [];
   checks.check('no half-written file is left', !blobs.some((name) => name.endsWith('.part')));
-  const odd = blobs.filter((name) => !/^[0-9a-f-]{36}(\/[a-z-]+(\/[0-9a-f]{32})?)?$/.test(name));
+  const odd = blobs.filter((name) => !/^\.incoming$|^[0-9a-f-]{36}(\/[a-z-]+(\/[0-9a-f]{32})?)?$/.test(name));
   checks.check('every file is stored under a name of ours', odd.length === 0, odd[0] ?? '');
   checks.check('no name of a hostile file was written to', !escaped.some((file) => existsSync(file)));
   const errors = product
@@ -268,6 +448,9 @@ await withDataDir(async (dataDir) => {
     const stage = { product, checks };
     await sendFiles(stage);
     await sendSounds(stage);
+    await sendUploads(stage);
+    await sendOddTus(stage);
+    await sendOddPuts(stage);
     await sendJson(stage);
     await lookAround(stage, dataDir);
     await product.stop();

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { projectRoot } from '../src/common/project-root.js';
+import { consent, invite, relate } from '../test/factories/live-pairs.js';
 import { furnish, jobDescriptionText } from '../test/factories/owned-world.js';
 import { nameOf, type Operation, operations } from '../test/support/openapi.js';
 import { type Account, type Answer, call, jsonOf, must, registerAccount } from './calls.js';
 import { Checks, tally } from './checks.js';
 import { type OwnDatabase, ownDatabase } from './own-database.js';
 import { freePort, type ProductProcess, startProduct, withDataDir } from './product-process.js';
+import { uploadFile } from './uploads.js';
 
 /**
  * Everything that creates is sent sixteen times at once, with one Idempotency-Key and without: one effect, no 5xx.
@@ -20,6 +22,7 @@ import { freePort, type ProductProcess, startProduct, withDataDir } from './prod
 
 const width = 16;
 const pdf = readFileSync(join(projectRoot, 'test/fixtures/hostile/pdf/ok-minimal.pdf'));
+const tone = readFileSync(join(projectRoot, 'test/fixtures/hostile/audio/ok-tone-1s.wav'));
 
 interface Stage {
   readonly product: ProductProcess;
@@ -139,10 +142,123 @@ const creations: Readonly<Record<string, Prepare>> = {
       count: () => rows(stage, 'transcriptions', 'attempt_id', id),
     };
   },
+  createUpload: async (stage, { path }) => {
+    const { accessToken, userId } = await registerAccount(stage.product.url);
+    const body = (changed: boolean) => ({ kind: 'audio', mediaType: 'audio/wav', sizeBytes: changed ? 2_000 : 1_000 });
+    return jsonCreation(stage, { token: accessToken, path, body, counted: ['uploads', 'user_id', userId] });
+  },
+  attachRecording: async (stage, { path }) => {
+    const { url } = stage.product;
+    const { token, questionIds } = await startedInterview(stage);
+    const attempts = `${url}/v1/questions/${questionIds[0]}/attempts`;
+    const { id } = await must<{ id: string }>('POST', attempts, { token, json: { kind: 'spoken' } });
+    const file = { kind: 'audio', mediaType: 'audio/wav' };
+    const uploads = [await uploadFile(url, token, tone, file), await uploadFile(url, token, tone, file)];
+    const body = (changed: boolean) => ({ uploadId: uploads[changed ? 1 : 0] });
+    return jsonCreation(stage, { token, path: path.replace('{id}', id), body, counted: ['uploads', 'attempt_id', id] });
+  },
+  createRelationship: async (stage, { path }) => {
+    const { accessToken, userId } = await registerAccount(stage.product.url);
+    const body = (changed: boolean) => ({ type: changed ? 'FAMILY' : 'FRIEND' });
+    return jsonCreation(stage, { token: accessToken, path, body, counted: ['relationships', 'creator_id', userId] });
+  },
+  sendInvite: async (stage, { path }) => {
+    const { url } = stage.product;
+    const { accessToken: token } = await registerAccount(url);
+    const { id } = await must<{ id: string }>('POST', `${url}/v1/relationships`, { token, json: { type: 'FRIEND' } });
+    const body = (changed: boolean) => (changed ? { email: 'somebody@example.org' } : {});
+    const counted = ['relationship_invites', 'relationship_id', id] as const;
+    return jsonCreation(stage, { token, path: path.replace('{id}', id), body, counted });
+  },
+  acceptInvite: async (stage, { path }) => {
+    const { url } = stage.product;
+    const [{ accessToken: inviter }, invited] = [await registerAccount(url), await registerAccount(url)];
+    const json = { type: 'FRIEND' };
+    const { id } = await must<{ id: string }>('POST', `${url}/v1/relationships`, { token: inviter, json });
+    const address = url + path.replace('{token}', await invite(url, inviter, id));
+    return {
+      send: (key) => call('POST', address, { token: invited.accessToken, headers: keyed(key) }),
+      count: () => rows(stage, 'relationships', 'partner_id', invited.userId),
+    };
+  },
+  sendPoke: async (stage, { path }) => {
+    const { token, relationshipId } = await pair(stage);
+    const body = (changed: boolean) => ({ relationshipId, type: changed ? 'practice_time' : 'good_luck' });
+    return jsonCreation(stage, { token, path, body, counted: ['pokes', 'relationship_id', relationshipId] });
+  },
+  inviteToActivity: async (stage, { path }) => {
+    const { token, relationshipId } = await pair(stage);
+    const body = (changed: boolean) => ({ relationshipId, activityId: changed ? 'gratitude' : 'shared-goal' });
+    return jsonCreation(stage, { token, path, body, counted: ['activities', 'relationship_id', relationshipId] });
+  },
+  createLiveSession: async (stage, { path }) => {
+    const { token, interviewId } = await startedInterview(stage);
+    const body = (changed: boolean) => ({ interviewId, coaching: changed ? 'off' : 'low' });
+    return jsonCreation(stage, { token, path, body, counted: ['live_sessions', 'interview_id', interviewId] });
+  },
+  createSessionComment: async (stage, { path }) => {
+    const { url } = stage.product;
+    const { token, other, relationshipId } = await pair(stage, { type: 'MENTOR', role: 'mentor' });
+    await consent(url, other, relationshipId, ['REALTIME_FEATURES_ONLY', 'SUMMARY_SHARED']);
+    const json = { relationshipId, partnerRole: 'observer' };
+    const { id } = await must<{ id: string }>('POST', `${url}/v1/sessions`, { token: other, json });
+    const body = (changed: boolean) => ({ atMs: 0, text: `A calm beginning${changed ? ', changed' : ''}.` });
+    const counted = ['session_comments', 'session_id', id] as const;
+    return jsonCreation(stage, { token, path: path.replace('{id}', id), body, counted });
+  },
+  sendChatMessage: async (stage, { path }) => {
+    const { accessToken, userId } = await registerAccount(stage.product.url);
+    const body = (changed: boolean) => ({ message: changed ? 'How is my pace?' : 'What should I practise next?' });
+    return jsonCreation(stage, { token: accessToken, path, body, counted: ['chat_threads', 'user_id', userId] });
+  },
+  createWebhook: async (stage, { path }) => {
+    const { accessToken, userId } = await registerAccount(stage.product.url);
+    const body = (changed: boolean) => ({
+      url: 'https://localhost/hook',
+      events: [changed ? 'report.ready' : 'session.ended'],
+    });
+    return jsonCreation(stage, { token: accessToken, path, body, counted: ['webhooks', 'user_id', userId] });
+  },
+  requestExport: async (stage, { path }) => {
+    const { accessToken, userId, password } = await registerAccount(stage.product.url);
+    const body = (changed: boolean) => ({ password: changed ? `${password}-changed` : password });
+    return jsonCreation(stage, { token: accessToken, path, body, counted: ['exports', 'user_id', userId] });
+  },
 };
 
 /** Without a key two equal requests are two wishes here; elsewhere the second finds what the first made. */
-const oneByNature = new Set(['createInterview', 'generateQuestions', 'askFollowUp', 'submitTranscription']);
+const oneByNature = new Set([
+  'createInterview',
+  'generateQuestions',
+  'askFollowUp',
+  'submitTranscription',
+  'attachRecording',
+  'acceptInvite',
+  'sendPoke',
+  'inviteToActivity',
+]);
+
+interface JsonCreation {
+  readonly token: string;
+  readonly path: string;
+  readonly body: (changed: boolean) => object;
+  /** Table, column and the value that what is made has there. */
+  readonly counted: readonly [string, string, string];
+}
+
+function jsonCreation(stage: Stage, { token, path, body, counted }: JsonCreation): Creation {
+  return {
+    send: (key, changed = false) =>
+      call('POST', stage.product.url + path, { token, headers: keyed(key), json: body(changed) }),
+    count: () => rows(stage, ...counted),
+  };
+}
+
+/** Two who are related. */
+async function pair({ product: { url } }: Stage, relationship?: object) {
+  const [{ accessToken: token }, { accessToken: other }] = [await registerAccount(url), await registerAccount(url)];
+  return { token, other, relationshipId: await relate(url, [token, other], relationship) };
+}
 
 async function interviewOf({ product }: Stage): Promise<{ token: string; interviewId: string }> {
   const { accessToken: token } = await registerAccount(product.url);
@@ -343,7 +459,7 @@ await withDataDir(async (dataDir) => {
   try {
     await client.connect();
     const stage: Stage = { product, client, checks };
-    await furnish(product.url, (await registerAccount(product.url)).accessToken);
+    await furnish(product.url, await registerAccount(product.url));
     for (const operation of operations.filter((one) => one['x-idempotent'] === true)) {
       const prepare = creations[operation.operationId];
       if (prepare === undefined) {

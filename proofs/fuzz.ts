@@ -21,14 +21,15 @@ import { Checks, milliseconds, quantile, tally } from './checks.js';
 import { startProduct, withDataDir } from './product-process.js';
 
 /**
- * Random requests made from the API document, and files with flipped bits: never a 5xx, never an answer that the
- * document does not describe, never a refusal in another form.
+ * Random requests made from the API document, twenty for each of its operations, and files with flipped bits: never a
+ * 5xx, never an answer that the document does not describe, never a refusal in another form.
  *
  *   npm run build && node --import tsx proofs/fuzz.ts [seed] [requests] [mutants of each format]
  */
 
 const seed = Number(process.argv[2] ?? Date.now() % 1_000_000_000);
-const requestCount = Number(process.argv[3] ?? 2_000);
+/** Grows with the document, so that a new route takes nothing from the others. */
+const requestCount = Number(process.argv[3] ?? Math.max(2_000, 20 * operations.length));
 const mutantCount = Number(process.argv[4] ?? 200);
 
 interface Shot {
@@ -40,9 +41,20 @@ interface Shot {
 }
 
 /** Mostly what the schema admits, sometimes what it does not, sometimes anything at all. */
-function valueFor(schema: JsonSchema, depth = 0): fc.Arbitrary<unknown> {
+function valueFor(schema: JsonSchema, owned: OwnedIds, depth = 0): fc.Arbitrary<unknown> {
   const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), oddText);
-  return fc.oneof({ weight: 6, arbitrary: fitting(resolved(schema), depth) }, { weight: 1, arbitrary: anything });
+  return fc.oneof(
+    { weight: 6, arbitrary: fitting(resolved(schema), owned, depth) },
+    { weight: 1, arbitrary: anything },
+  );
+}
+
+/** `uploadId` is mostly the id of an own upload: what is behind the look-up is to be reached too. */
+function propertyFor(name: string, schema: JsonSchema, owned: OwnedIds, depth: number): fc.Arbitrary<unknown> {
+  const ids = owned[`${name.replace(/Id$/, '')}s`] ?? [];
+  const arbitrary = valueFor(schema, owned, depth);
+  if (!name.endsWith('Id') || ids.length === 0) return arbitrary;
+  return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary });
 }
 
 const oddText = fc.oneof(
@@ -64,18 +76,20 @@ const oddText = fc.oneof(
   ),
 );
 
-function fitting(schema: JsonSchema, depth: number): fc.Arbitrary<unknown> {
+function fitting(schema: JsonSchema, owned: OwnedIds, depth: number): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   const type = Array.isArray(schema.type) ? (schema.type as string[])[0] : schema.type;
   switch (type) {
     case 'object': {
       const properties = Object.entries(schema.properties ?? {});
       if (depth > 3) return fc.constant({});
-      const model = Object.fromEntries(properties.map(([name, property]) => [name, valueFor(property, depth + 1)]));
+      const model = Object.fromEntries(
+        properties.map(([name, property]) => [name, propertyFor(name, property, owned, depth + 1)]),
+      );
       return fc.record(model, { requiredKeys: (schema.required ?? []).filter((name) => name in model) });
     }
     case 'array':
-      return fc.array(valueFor(schema.items ?? {}, depth + 1), { maxLength: 5 });
+      return fc.array(valueFor(schema.items ?? {}, owned, depth + 1), { maxLength: 5 });
     case 'integer':
     case 'number':
       return fc.oneof(
@@ -105,7 +119,7 @@ function shotFor(operation: Operation, owned: OwnedIds): fc.Arbitrary<Shot> {
     operation: fc.constant(operation),
     ids: fc.tuple(...ids),
     query: fc.record(query, { requiredKeys: [] }),
-    json: operation.json === null ? fc.constant(undefined) : valueFor(operation.json),
+    json: operation.json === null ? fc.constant(undefined) : valueFor(operation.json, owned),
     withToken: fc.integer({ min: 0, max: 19 }).map((roll) => roll > 0),
   });
 }
@@ -127,6 +141,9 @@ async function fire(url: string, account: Account, shot: Shot): Promise<Answer> 
   });
 }
 
+/** Operations that use one furnished account, one after the other. */
+const sharing = 5;
+
 /** What ends the account or the session would end the experiment. */
 const endsTheExperiment = /^(closeAccount|logout|logoutAll|changePassword|endSession)$/;
 
@@ -142,12 +159,15 @@ async function randomRequests(url: string, checks: Checks): Promise<void> {
     ({ operationId, multipart, json }) => !endsTheExperiment.test(operationId) && (multipart === null || json !== null),
   );
   const perOperation = Math.ceil(requestCount / tried.length);
-  const account = await registerAccount(url);
   const answers: Answer[] = [];
+  let [target, ids, shotsLeft] = [await registerAccount(url), {} as OwnedIds, 0];
   for (const operation of tried) {
-    const owned = await furnish(url, account.accessToken).catch(() => null);
-    const target = owned === null ? await registerAccount(url) : account;
-    const ids = owned ?? (await furnish(url, target.accessToken));
+    // What was deleted, ended or filled up by the routes before is there again.
+    if (shotsLeft-- === 0 || operation.method === 'DELETE') {
+      [target, shotsLeft] = [await registerAccount(url), sharing];
+      ids = await furnish(url, target);
+    }
+    if (operation.method === 'DELETE') shotsLeft = 0;
     const shots = fc.sample(shotFor(operation, ids), { seed, numRuns: perOperation });
     const faults: string[] = [];
     await inParallel(shots, 4, async (shot) => {

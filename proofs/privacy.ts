@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { connectLive } from '../sdk/live/index.js';
 import { projectRoot } from '../src/common/project-root.js';
+import { consent, EVERY_SCOPE, openSessionForTwo, relate } from '../test/factories/live-pairs.js';
 import { furnish, jobDescriptionText } from '../test/factories/owned-world.js';
+import { say, talk } from '../test/support/live-talk.js';
 import { type ChatModelStandIn, startChatModelStandIn } from '../test/support/standins/chat-model.standin.js';
 import { replySensibly } from '../test/support/standins/model-replies.js';
 import { startSpeechEngineStandIn } from '../test/support/standins/speech-engine.standin.js';
 import { type Account, type Answer, call, jsonOf, must, registerAccount } from './calls.js';
 import { Checks, milliseconds } from './checks.js';
+import { departedOf, leftOf, rowsWith, untilGone } from './leftovers.js';
 import { ownDatabase } from './own-database.js';
 import { freePort, type ProductProcess, startProduct, withDataDir } from './product-process.js';
+import { announce, beginTus, uploadFile } from './uploads.js';
 
 /**
  * What people entrust to the product shows up nowhere but in its tables and files, whatever goes wrong meanwhile; and
@@ -20,7 +25,9 @@ import { freePort, type ProductProcess, startProduct, withDataDir } from './prod
  *   npm run build && node --import tsx proofs/privacy.ts
  */
 
-const deletionLimitMs = 60_000;
+const DELETION_LIMIT_MS = 60_000;
+/** Half-sent uploads are swept by the minute. */
+const WORKING_LIMIT_MS = 120_000;
 const recording = readFileSync(join(projectRoot, 'test/fixtures/speech/jfk.wav'));
 
 interface Stage {
@@ -48,6 +55,13 @@ const kinds = [
   'apikey',
   'unknownfield',
   'providererror',
+  'chatmessage',
+  'comment',
+  'uploadname',
+  'inviteaddress',
+  'webhookurl',
+  'webhooktext',
+  'activitynote',
 ] as const;
 type Kind = (typeof kinds)[number];
 const canaries = Object.fromEntries(
@@ -106,6 +120,7 @@ async function journey({ url, model, engine }: Stage): Promise<string[]> {
     body: JSON.stringify({ error: { message: canaries.providererror } }),
   });
   await send('POST', `/v1/attempts/${typed}/analyses`, { json: {} });
+  await together(url, send, token);
   await misuse(send, person, token);
   await send('POST', `/v1/interviews/${interview}/complete`);
   for (const until = Date.now() + 60_000; Date.now() < until; await delay(200)) {
@@ -115,9 +130,64 @@ async function journey({ url, model, engine }: Stage): Promise<string[]> {
   return [token, refreshToken];
 }
 
+/** What two write to each other and about each other, and what is told to servers of theirs. */
+async function together(url: string, send: Send, token: string): Promise<void> {
+  const mentor = await registerAccount(url);
+  const [friend, candidate] = [await registerAccount(url), token];
+  await send('POST', '/v1/chat', { json: { message: `How do I tell of ${canaries.chatmessage}?` } });
+  const streamed = {
+    json: { message: `And ${canaries.chatmessage} again?` },
+    headers: { accept: 'text/event-stream' },
+  };
+  await send('POST', '/v1/chat', streamed);
+  const mentored = await relate(url, [mentor.accessToken, candidate], { type: 'MENTOR', role: 'mentor' });
+  await consent(url, candidate, mentored, ['REALTIME_FEATURES_ONLY', 'SUMMARY_SHARED']);
+  const session = await openSessionForTwo(url, candidate, { relationshipId: mentored, partnerRole: 'observer' });
+  const comment = { atMs: 0, text: `You spoke of ${canaries.comment}.` };
+  await send('POST', `/v1/sessions/${session}/comments`, { token: mentor.accessToken, json: comment });
+  await send('POST', `/v1/sessions/${session}/comments`, { json: { ...comment, score: canaries.comment } });
+  const related = await relate(url, [token, friend.accessToken]);
+  const invited = jsonOf<{ id: string }>(await send('POST', '/v1/relationships', { json: { type: 'FRIEND' } }));
+  const email = `${canaries.inviteaddress}@example.org`;
+  for (const address of [email, `${canaries.inviteaddress}@`, `${email}\r\nBcc: x@example.org`]) {
+    await send('POST', `/v1/relationships/${invited.id}/invites`, { json: { email: address } });
+  }
+  const activity = { relationshipId: related, activityId: 'shared-goal' };
+  const { id } = jsonOf<{ id: string }>(await send('POST', '/v1/activities', { json: activity }));
+  await send('POST', `/v1/activities/${id}/respond`, { token: friend.accessToken, json: { accept: true } });
+  const rating = { rating: 4, note: `It felt like ${canaries.activitynote}.` };
+  await send('POST', `/v1/activities/${id}/complete`, { json: { ...rating, rating: canaries.activitynote } });
+  await send('POST', `/v1/activities/${id}/complete`, { json: rating });
+  await send('POST', `/v1/activities/${id}/complete`, { json: rating });
+  await toldElsewhere(url, send, token);
+}
+
+/** Uploads and webhooks, each refused and failing too. */
+async function toldElsewhere(url: string, send: Send, token: string): Promise<void> {
+  const file = { kind: 'audio', mediaType: 'audio/wav', fileName: `${canaries.uploadname}.wav` };
+  await uploadFile(url, token, recording, file);
+  await beginTus(url, token, { sizeBytes: 10_000, first: recording.subarray(0, 5_000), fileName: file.fileName });
+  const odd = { ...file, sizeBytes: -1, mediaType: canaries.uploadname, kind: canaries.uploadname };
+  await send('POST', '/v1/uploads', { json: odd });
+  const { upload, put } = await announce(url, token, { ...file, sizeBytes: 4 });
+  await call('PUT', put.url, { headers: put.headers, body: 'what' });
+  await send('POST', `/v1/uploads/${upload.id}/confirm`);
+  await call('GET', put.url.replace('signature=', `signature=${canaries.uploadname}`));
+  const events = ['report.ready', 'session.ended'];
+  const description = `For ${canaries.webhooktext}`;
+  for (const base of ['https://localhost:9', 'http://10.0.0.1', `https://${canaries.webhookurl}.invalid`]) {
+    const json = { url: `${base}/${canaries.webhookurl}?key=${canaries.webhookurl}`, events, description };
+    const made = await send('POST', '/v1/webhooks', { json });
+    if (made.status === 201) await send('POST', `/v1/webhooks/${jsonOf<{ id: string }>(made).id}/ping`);
+  }
+  await send('POST', '/v1/webhooks', { json: { url: canaries.webhookurl, events: [canaries.webhooktext] } });
+}
+
+type Send = (method: string, path: string, options?: Parameters<typeof call>[2]) => Promise<Answer>;
+
 /** Everything that is refused, with the canary in the refused place. */
 async function misuse(
-  send: (method: string, path: string, options?: Parameters<typeof call>[2]) => Promise<Answer>,
+  send: Send,
   person: { email: string; password: string; fullName: string },
   token: string,
 ): Promise<void> {
@@ -185,16 +255,26 @@ async function hunt(stage: Stage, output: string, tokens: readonly string[]): Pr
     'typedanswer',
     'transcript',
     'clienttext',
+    'chatmessage',
+    'comment',
+    'uploadname',
+    'webhookurl',
+    'webhooktext',
+    'activitynote',
   ] as const) {
-    const stored = Object.keys(await rowsWith(stage, canaries[kind]));
+    const stored = Object.keys(await rowsWith(client, canaries[kind]));
     checks.check(`${kind}: control, it is stored`, stored.length > 0, stored.join(', '));
   }
+  // No row is kept of a letter that is sent; without a mail server it is a file.
+  const letters = readdirSync(join(stage.dataDir, 'mail')).map((name) => join(stage.dataDir, 'mail', name));
+  const written = letters.filter((path) => readFileSync(path, 'utf8').includes(canaries.inviteaddress));
+  checks.check('inviteaddress: control, it was written to', written.length === 1, written.length);
   for (const [secret, text] of [
     ['password', canaries.password],
     ['access token', tokens[0]!],
     ['refresh token', tokens[1]!],
   ] as const) {
-    const stored = Object.keys(await rowsWith(stage, text));
+    const stored = Object.keys(await rowsWith(client, text));
     checks.check(`${secret}: in no table`, stored.length === 0, stored.join(', '));
   }
   const forged = output.split('\n').filter((line) => line.startsWith('{"level":60}'));
@@ -206,47 +286,15 @@ async function hunt(stage: Stage, output: string, tokens: readonly string[]): Pr
   checks.check('phone number: in no prompt', !/170[ -]?1234567/.test(prompts));
 }
 
-/** Rows that hold this text anywhere, by table. */
-async function rowsWith({ client }: Stage, text: string): Promise<Record<string, number>> {
-  const { rows: tables } = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
-     WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
-  );
-  const found: Record<string, number> = {};
-  for (const { name } of tables) {
-    const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${name} t WHERE t::text LIKE $1`, [
-      `%${text}%`,
-    ]);
-    if (rows[0]?.n !== '0') found[name] = Number(rows[0]?.n);
-  }
-  return found;
-}
-
-/** What a closed account may leave for a day: rows of finished jobs, which hold ids and nothing else. */
-const allowedRest = /^pgboss\./;
-
-async function gone(stage: Stage, userId: string): Promise<{ ms: number; left: string; rest: string }> {
-  const from = performance.now();
-  for (;;) {
-    const found = Object.entries(await rowsWith(stage, userId));
-    const left = found.filter(([table]) => !allowedRest.test(table)).map(([table, count]) => `${table} ${count}`);
-    const folder = join(stage.dataDir, 'blobs', userId);
-    if (existsSync(folder)) left.push(`files ${readdirSync(folder, { recursive: true }).length}`);
-    const ms = performance.now() - from;
-    if (left.length === 0 || ms > deletionLimitMs) {
-      const rest = found.filter(([table]) => allowedRest.test(table)).map(([table, count]) => `${table} ${count}`);
-      return { ms, left: left.join(', '), rest: rest.join(', ') };
-    }
-    await delay(100);
-  }
-}
-
-/** Somebody with one of everything, a report and a transcription under way, both held by slow engines. */
-async function busyAccount(stage: Stage): Promise<Account> {
+/**
+ * Somebody with one of everything, a report and a transcription under way, both held by slow engines, a resumable upload
+ * half sent, letters, and an open session for two in which both are.
+ */
+async function busyAccount(stage: Stage): Promise<Busy> {
   const { url, model, engine } = stage;
   const account = await registerAccount(url);
   const token = account.accessToken;
-  const ids = await furnish(url, token);
+  const ids = await furnish(url, account);
   model.always({ delayMs: 4_000 });
   engine.always({ delayMs: 4_000 });
   const path = `${url}/v1/questions/${ids.questions![2]!}/attempts`;
@@ -256,13 +304,32 @@ async function busyAccount(stage: Stage): Promise<Account> {
     body: fileForm(recording, 'audio/wav', 'jfk.wav'),
   });
   await must('POST', `${url}/v1/interviews/${ids.interviews![1]!}/complete`, { token });
+  await beginTus(url, token, { sizeBytes: recording.length, first: recording.subarray(0, 9_000) });
+  const other = await registerAccount(url);
+  const relationshipId = await relate(url, [token, other.accessToken]);
+  for (const who of [token, other.accessToken]) await consent(url, who, relationshipId, EVERY_SCOPE);
+  const session = await openSessionForTwo(url, token, { relationshipId });
+  const [mine, theirs] = [connectLive(url, token), connectLive(url, other.accessToken)];
+  const [here] = await Promise.all([mine.join(session), theirs.join(session)]);
+  await say(await here.speak({ language: 'en' }), talk('jfk.wav'));
   await delay(1_000);
-  return account;
+  return { account, other, relationshipId, session, leave: () => [mine, theirs].forEach((client) => client.close()) };
 }
 
-async function leave(stage: Stage, account: Account, what: string, meanwhile: () => Promise<void>): Promise<void> {
-  const { url, checks } = stage;
-  const before = await rowsWith(stage, account.userId);
+interface Busy {
+  readonly account: Account;
+  readonly other: Account;
+  readonly relationshipId: string;
+  readonly session: string;
+  /** Closes the sockets of both. */
+  readonly leave: () => void;
+}
+
+async function leave(stage: Stage, busy: Busy, what: string, meanwhile: () => Promise<void>): Promise<void> {
+  const { url, checks, client } = stage;
+  const { account, other } = busy;
+  const departed = await departedOf(stage, account.userId);
+  const before = await rowsWith(client, account.userId);
   checks.note(`${what}: rows in ${Object.keys(before).length} tables before`);
   const uploads = Array.from({ length: 4 }, () =>
     call('POST', `${url}/v1/resumes`, {
@@ -277,18 +344,42 @@ async function leave(stage: Stage, account: Account, what: string, meanwhile: ()
   checks.check(`${what}: accepted`, closed.status === 202, closed.status);
   await meanwhile();
   await Promise.all(uploads);
-  const { ms, left, rest } = await gone(stage, account.userId);
-  checks.check(`${what}: 0 rows and 0 files within 60 s`, left === '', left === '' ? milliseconds(ms) : left);
+  const { left, keptMs, workingMs } = await untilGone(stage, departed, WORKING_LIMIT_MS);
+  const found = left.slice(0, 5).join(', ') || `rows and stored files after ${milliseconds(keptMs)}`;
+  checks.check(`${what}: 0 rows and 0 files within 60 s`, keptMs <= DELETION_LIMIT_MS, found);
+  checks.check(`${what}: 0 working copies within 2 min`, left.length === 0, milliseconds(workingMs));
   const after = await call('GET', `${url}/v1/users/me`, { token: account.accessToken });
   checks.check(`${what}: the token opens nothing`, after.status === 401, after.status);
+  await partnerLeft(stage, what, busy);
   await delay(10_000);
-  const later = await gone(stage, account.userId);
-  checks.check(
-    `${what}: jobs that were running wrote nothing afterwards`,
-    later.left === '' && later.ms < 2_000,
-    later.left,
-  );
-  checks.note(`${what}: rest for a day, ids only: ${later.rest === '' ? rest || 'none' : later.rest}`);
+  const later = await leftOf(stage, departed);
+  checks.check(`${what}: jobs that were running wrote nothing afterwards`, later.length === 0, later.join(', '));
+  const named = Object.keys(await rowsWith(client, account.email));
+  checks.check(`${what}: the address is in no table`, named.length === 0, named.join(', '));
+  const theirs = await call('GET', `${url}/v1/users/me`, { token: other.accessToken });
+  checks.check(`${what}: the other of the two is still there`, theirs.status === 200, theirs.status);
+  busy.leave();
+}
+
+/** What the two derived together is gone for the other too; their session stays as the other's own, ended, and names nobody. */
+async function partnerLeft({ url, checks }: Stage, what: string, { account, other, relationshipId, session }: Busy) {
+  const { accessToken: token } = other;
+  const related = await call('GET', `${url}/v1/relationships/${relationshipId}`, { token });
+  checks.check(`${what}: the other of the two is related to nobody`, related.status === 404, related.status);
+  const from = performance.now();
+  let state = '';
+  // What ends the session is a job; the one of a process that was killed is noticed by its missing heartbeat.
+  while (!state.includes('"status":"finalized"') && performance.now() - from < DELETION_LIMIT_MS) {
+    state = (await call('GET', `${url}/v1/sessions/${session}`, { token })).text;
+    await delay(100);
+  }
+  const ended = state.includes('"status":"finalized"');
+  checks.check(`${what}: the session of both is over`, ended, milliseconds(performance.now() - from));
+  for (const part of ['', '/timeline', '/report']) {
+    const { status, text } = await call('GET', `${url}/v1/sessions/${session}${part}`, { token });
+    const named = text.includes(account.userId);
+    checks.check(`${what}: the session${part} of the other names nobody`, !named && status > 0 && status < 500, status);
+  }
 }
 
 await withDataDir(async (dataDir) => {
@@ -317,8 +408,8 @@ await withDataDir(async (dataDir) => {
     await delay(500);
     await hunt(stage, product.output(), tokens);
     const bystander = await registerAccount(product.url);
-    await furnish(product.url, bystander.accessToken);
-    const untouched = await rowsWith(stage, bystander.userId);
+    await furnish(product.url, bystander);
+    const untouched = await rowsWith(client, bystander.userId);
     await leave(stage, await busyAccount(stage), 'with jobs running', () => Promise.resolve());
     model.always('ok');
     engine.always('ok');
@@ -327,7 +418,7 @@ await withDataDir(async (dataDir) => {
       await product.kill();
       product = await startProduct({ dataDir, port, environment });
     });
-    const now = await rowsWith(stage, bystander.userId);
+    const now = await rowsWith(client, bystander.userId);
     checks.check(
       "somebody else's rows are all there",
       JSON.stringify(now) === JSON.stringify(untouched),

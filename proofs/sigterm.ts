@@ -111,8 +111,9 @@ async function givesJobsBack(dataDir: string, port: number, checks: Checks): Pro
   const environment = { LLM_BASE_URL: model.url, LLM_API_KEY: 'stand-in', LLM_MODEL: 'stand-in' };
   let product = await startProduct({ dataDir, port, environment });
   try {
-    const { accessToken: token } = await registerAccount(product.url);
-    const ids = await furnish(product.url, token);
+    const account = await registerAccount(product.url);
+    const { accessToken: token } = account;
+    const ids = await furnish(product.url, account);
     const path = `${product.url}/v1/interviews/${ids.interviews![1]!}`;
     model.always({ delayMs: 20_000 });
     const before = model.calls.length;
