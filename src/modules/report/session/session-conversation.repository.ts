@@ -21,8 +21,4 @@ export class SessionConversationRepository {
       [sessionId, relationshipId, JSON.stringify(content), updatedAt],
     );
   }
-
-  async delete(tx: Tx, sessionId: string): Promise<void> {
-    await tx.delete(SessionConversationEntity, { sessionId });
-  }
 }

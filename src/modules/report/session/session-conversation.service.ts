@@ -22,15 +22,16 @@ export class SessionConversations {
     private readonly clock: Clock,
   ) {}
 
-  /** Measured from the settled tracks, again whenever one of them changes. */
+  /**
+   * Measured from the settled tracks, again whenever one of them changes. Nothing is measured after one took that back;
+   * what was measured before is shown to nobody then, and goes with the relationship.
+   */
   async measure({ id: sessionId, relationshipId, partnerRole, language }: LiveSessionView): Promise<void> {
     if (relationshipId === null || partnerRole !== 'partner') return;
+    if (!isMeasurable(await this.consents.standing(relationshipId))) return;
     const content = measureConversation(await this.tracksOf(sessionId), language);
     await this.database.transaction(async (tx) => {
-      if (!isMeasurable(await this.consents.hold(tx, relationshipId))) {
-        await this.conversations.delete(tx, sessionId);
-        return;
-      }
+      if (!isMeasurable(await this.consents.hold(tx, relationshipId))) return;
       await this.conversations.save(tx, { sessionId, relationshipId, content, updatedAt: this.clock.now() });
     });
   }
