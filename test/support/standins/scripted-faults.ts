@@ -33,6 +33,8 @@ export type ScriptedFault =
   | 'redirect'
   | { file: string }
   | { delayMs: number }
+  /** Answers when this does. */
+  | { after: Promise<unknown> }
   | StreamFault
   | { status: number; headers?: Record<string, string>; body: string };
 
@@ -111,6 +113,10 @@ async function misbehaveAs(
 ): Promise<boolean> {
   if ('delayMs' in fault) {
     await pause(fault.delayMs);
+    return false;
+  }
+  if ('after' in fault) {
+    await fault.after;
     return false;
   }
   if ('file' in fault) response.writeHead(200, { 'content-type': 'application/json' }).end(await readFile(fault.file));
