@@ -16,6 +16,7 @@ import { LiveSessionWorker } from '../../src/modules/live-session/live-session.w
 import { SettleAnswerService } from '../../src/modules/live-session/settle-answer.service.js';
 import { SweepSessionsService } from '../../src/modules/live-session/sweep-sessions.service.js';
 import { ReportWorker } from '../../src/modules/report/report.worker.js';
+import { SessionConversations } from '../../src/modules/report/session/session-conversation.service.js';
 import { LiveAnswerService } from '../../src/modules/transcription/live-answer.service.js';
 import { ClientChannel, type ClientMessage } from '../../src/platform/client-channel/client-channel.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -265,6 +266,24 @@ describe('sessions for two', () => {
     await withdrawn();
     expect(await shown()).toMatchObject({ state: 'failed', reason: 'recording_missing' });
     expect(await rows('recordings WHERE user_id = $1 AND transcription_id IS NOT NULL', owner.user.id)).toBe(0);
+  });
+
+  it('measure nothing together once one takes that back, and leave what was measured before', async () => {
+    for (const person of [owner, other]) await agree(person, HEARD);
+    const id = await open();
+    for (const person of [owner, other]) await settle(await start(person, id));
+    await call(owner, 'POST', `/sessions/${id}/finalize`);
+    const measure = async () => {
+      const shown = await app.app.get(LiveSessionService).getAsParticipant(actorOf(owner), id);
+      await app.app.get(SessionConversations).measure(shown);
+      return rows('session_conversations WHERE session_id = $1', id);
+    };
+    await agree(owner, ['TRANSCRIPT_STORED']);
+    expect(await measure()).toBe(0);
+    await agree(owner, HEARD);
+    expect(await measure()).toBe(1);
+    await agree(owner, ['TRANSCRIPT_STORED']);
+    expect(await measure()).toBe(1);
   });
 
   it('report to each their own part, how they spoke together, and of the other what they open', async () => {

@@ -26,7 +26,7 @@ export class WebhookController {
     private readonly events: WebhookEvents,
   ) {}
 
-  /** Tells a server of yours of events: signed, and tried again for about a day and a half. */
+  /** Tells a server of yours of events: signed, and tried again for about a day. */
   @Post()
   // The secret in the answer must not lie in the database.
   @Idempotent({ keepReply: false })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/jobs/job-definition.js';
 
-/** An event is to be posted to an endpoint: tried for about a day and a half. */
+/** An event is to be posted to an endpoint: tried for about a day. */
 export const WebhookDeliveryDue = defineJob({
   name: 'webhooks.delivery-due',
   version: 1,
